@@ -1,0 +1,1 @@
+"""The pipeline: sources to landing, landing to warehouse, warehouse to a published release."""

@@ -1,0 +1,91 @@
+"""Everything a run needs to know, read from the environment (prefix ``CSP_``) or ``.env``.
+
+Nothing else in the project reads the environment, so one page shows every knob. Secrets live inside
+``SecretStr`` and are never printed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CONTRACT_VERSION = "2"
+
+
+class Sources(BaseModel):
+    """Where each source system is: a SQLAlchemy URL for SQL systems, a directory for lists and files."""
+
+    athena: SecretStr | None = None
+    command_control: SecretStr | None = None
+    finance: SecretStr | None = None
+    hr: SecretStr | None = None
+    sharepoint: str | None = None
+    review_app: str | None = None
+    police_uk: Path | None = None
+    csew: Path | None = None
+
+    def address(self, system: str) -> str | None:
+        """Return the address of ``system`` in clear, or None where it is not configured."""
+        value = getattr(self, system)
+        return value.get_secret_value() if isinstance(value, SecretStr) else (str(value) if value else None)
+
+    @property
+    def is_empty(self) -> bool:
+        """True where no source at all is set: the run then simulates a force."""
+        return not any(self.address(name) for name in type(self).model_fields)
+
+
+class Settings(BaseSettings):
+    """The settings of one run. Field names are the environment names without ``CSP_``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CSP_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = REPOSITORY / "data"
+    as_at: datetime | None = None
+    history_start: date = date(2022, 10, 1)
+    sources: Sources = Field(default_factory=Sources)
+    overlap_minutes: int = 20
+    releases_kept: int = 12
+    blocked_kept: int = 12
+    simulate_size: str = "demo"
+    simulate_seed: int = 1
+    alert_webhook: SecretStr | None = None
+    threads: int = 2
+
+    @field_validator("as_at")
+    @classmethod
+    def _utc(cls, value: datetime | None) -> datetime | None:
+        """Turn any instant into naive UTC, the form of every timestamp in the warehouse."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value and value.tzinfo else value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @cached_property
+    def instant(self) -> datetime:
+        """The instant that the run is computed as at, naive UTC, whole seconds."""
+        return self.as_at or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+    @property
+    def landing_path(self) -> Path:
+        """The append-only landing: every version of every source row ever seen."""
+        return self.data_dir / "landing" / "landing.duckdb"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The working database that dbt builds: rebuildable from the landing, never read by a BI tool."""
+        return self.data_dir / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def published_dir(self) -> Path:
+        """Releases, the ``current`` pointer and the reports of blocked runs."""
+        return self.data_dir / "published"
