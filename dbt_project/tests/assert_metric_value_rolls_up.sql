@@ -1,0 +1,65 @@
+-- What is this test? Officer rows and buckets add up to the team, teams to the CSP, CSPs to the force, in every
+-- additive metric and period. When is it important? Always: a difference means that somebody's work was dropped or
+-- counted twice. How to resolve? Look the metric's rows up in int_metric_attributed for the period and level named.
+with
+
+metric_value as (
+
+    select * from {{ ref('metric_value') }}
+
+),
+
+metric as (
+
+    select * from {{ ref('int_metric') }}
+    where value_kind in ('count', 'ratio')
+
+),
+
+level_total as (
+
+    select
+        metric_value.metric_id,
+        metric_value.period_grain,
+        metric_value.period_start,
+        metric_value.level,
+        sum(metric_value.numerator) as numerator,
+        sum(metric_value.denominator) as denominator
+
+    from metric_value
+    inner join metric on metric_value.metric_id = metric.metric_id
+    group by 1, 2, 3, 4
+
+),
+
+force_total as (
+
+    select * from level_total
+    where level = 'force'
+
+),
+
+differences as (
+
+    select
+        force_total.metric_id,
+        force_total.period_grain,
+        force_total.period_start,
+        level_total.level,
+        level_total.numerator,
+        level_total.denominator,
+        force_total.numerator as force_numerator,
+        force_total.denominator as force_denominator
+
+    from force_total
+    inner join level_total
+        on force_total.metric_id = level_total.metric_id
+        and force_total.period_grain = level_total.period_grain
+        and force_total.period_start = level_total.period_start
+    where
+        abs(level_total.numerator - force_total.numerator) > 0.000001
+        or abs(level_total.denominator - force_total.denominator) > 0.000001
+
+)
+
+select * from differences

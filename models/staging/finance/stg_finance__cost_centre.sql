@@ -1,0 +1,25 @@
+with
+
+source as (
+
+    select * from {{ source('finance', 'cost_centre') }}
+
+),
+
+renamed as (
+
+    select
+        -- identifiers
+        cost_centre,
+        unit_code,
+        -- attributes
+        name,
+        -- dates and times
+        updated_at,
+        -- lineage
+        _loaded_at
+    from source
+
+)
+
+select * from renamed

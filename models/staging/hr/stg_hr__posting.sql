@@ -1,0 +1,32 @@
+with
+
+source as (
+
+    select * from {{ source('hr', 'posting') }}
+
+),
+
+renamed as (
+
+    select
+        -- identifiers
+        posting_id,
+        person_no,
+        org_unit_code,
+        -- attributes
+        posting_type,
+        rank_code,
+        -- flags
+        coalesce(is_primary, false) as is_primary,
+        -- dates and times
+        starts_on,
+        ends_on,
+        entered_at,
+        updated_at,
+        -- lineage
+        _loaded_at
+    from source
+
+)
+
+select * from renamed
