@@ -1,0 +1,52 @@
+with
+
+holder as (
+
+    select * from {{ ref('int_investigation_holder') }}
+
+),
+
+changes as (
+
+    select
+        *,
+        case
+            when user_id is not distinct from lag(user_id) over (partition by investigation_no order by from_at) then 0
+            else 1
+        end as is_change
+
+    from holder
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(is_change) over (
+            partition by investigation_no
+            order by from_at
+            rows between unbounded preceding and current row
+        ) as hold_number
+
+    from changes
+
+),
+
+runs as (
+
+    select
+        investigation_no,
+        oic_history_id,
+        user_id,
+        unit_code,
+        interval_from_at,
+        from_at,
+        to_at,
+        min(from_at) over (partition by investigation_no, hold_number) as held_since_at
+
+    from numbered
+
+)
+
+select * from runs

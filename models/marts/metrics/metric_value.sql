@@ -1,0 +1,104 @@
+with
+
+entity as (
+
+    select * from {{ ref('int_metric_entity') }}
+
+),
+
+metric as (
+
+    select * from {{ ref('int_metric') }}
+
+),
+
+metric_target as (
+
+    select * from {{ ref('metric_target') }}
+
+),
+
+poisson_exact_limit as (
+
+    select * from {{ ref('poisson_exact_limit') }}
+
+),
+
+peer as (
+
+    select * from {{ ref('int_metric_peer') }}
+
+),
+
+with_interval as (
+
+    select
+        entity.*,
+        metric.direction,
+        metric.multiplier,
+        case metric.interval_method
+            when 'wilson' then {{ wilson_limit('entity.numerator', 'entity.denominator', 'lower') }}
+            when 'poisson' then coalesce(poisson_exact_limit.lower_limit, {{ byar_limit('entity.numerator', 'lower') }})
+                / nullif(entity.denominator, 0)
+        end as lower_share,
+        case metric.interval_method
+            when 'wilson' then {{ wilson_limit('entity.numerator', 'entity.denominator', 'upper') }}
+            when 'poisson' then coalesce(poisson_exact_limit.upper_limit, {{ byar_limit('entity.numerator', 'upper') }})
+                / nullif(entity.denominator, 0)
+        end as upper_share
+
+    from entity
+    inner join metric on entity.metric_id = metric.metric_id
+    left join poisson_exact_limit on entity.numerator = poisson_exact_limit.events
+
+),
+
+with_target as (
+
+    select
+        with_interval.*,
+        metric_target.target
+
+    from with_interval
+    left join metric_target
+        on with_interval.metric_id = metric_target.metric_id
+        and with_interval.period_start >= metric_target.valid_from
+        and with_interval.period_start < metric_target.valid_to
+
+),
+
+final as (
+
+    select
+        with_target.metric_id,
+        with_target.level,
+        with_target.entity_id,
+        with_target.parent_entity_id,
+        with_target.period_grain,
+        with_target.period_start,
+        with_target.numerator,
+        with_target.denominator,
+        with_target.value,
+        with_target.multiplier * with_target.lower_share as ci_low,
+        with_target.multiplier * with_target.upper_share as ci_high,
+        with_target.target,
+        case with_target.direction
+            when 'higher' then with_target.value >= with_target.target
+            when 'lower' then with_target.value <= with_target.target
+        end as meets_target,
+        peer.peer_value,
+        cast(null as double) as baseline_value,
+        cast(null as varchar) as flag
+
+    from with_target
+    left join peer
+        on with_target.metric_id = peer.metric_id
+        and with_target.level = peer.level
+        and with_target.entity_id = peer.entity_id
+        and coalesce(with_target.parent_entity_id, '') = coalesce(peer.parent_entity_id, '')
+        and with_target.period_grain = peer.period_grain
+        and with_target.period_start = peer.period_start
+
+)
+
+select * from final

@@ -1,0 +1,28 @@
+with
+
+event as (
+
+    select * from {{ ref('int_time_limit_event_held') }}
+
+),
+
+events as (
+
+    select
+        'stl_failure_rate' as metric_id,
+        happened_on,
+        attributed_on,
+        'account' as holder_kind,
+        user_id as holder_key,
+        unit_code as record_unit_code,
+        bucket,
+        cast(null as varchar) as csp_code,
+        case when is_failure then 1 else 0 end as numerator,
+        1 as denominator,
+        cast(null as double) as observation
+
+    from event
+
+)
+
+select * from events
