@@ -1,0 +1,77 @@
+"""Fixtures that every test folder may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+UNPRIVILEGED = ("postgres", "nobody")
+
+
+def _binaries() -> Path | None:
+    """Return the folder of PostgreSQL's server programs, the newest where there are several."""
+    found = [Path(path).parent for path in [shutil.which("initdb")] if path and shutil.which("pg_ctl")]
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return next(iter([*(path.parent for path in reversed(installed)), *found]), None)
+
+
+def _user() -> str | None:
+    """PostgreSQL refuses to run as root: return the account to run it as, or None to stay who we are."""
+    import pwd
+
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in UNPRIVILEGED if name in known)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a throw-away PostgreSQL server, started for this test session and stopped after it."""
+    binaries = _binaries()
+    if binaries is None:
+        message = "PostgreSQL's server programs are not installed (make postgres): tests on a real PostgreSQL cannot run"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        warnings.warn(message, stacklevel=1)
+        pytest.skip(message)
+    user, port = _user(), _free_port()
+    home = Path(tempfile.mkdtemp(prefix="pg"))
+    if user:
+        shutil.chown(home, user)
+    try:
+        yield from _served(binaries, user, home, port)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _served(binaries: Path, user: str | None, home: Path, port: int) -> Iterator[str]:
+    def call(*command: str) -> None:
+        done = subprocess.run(
+            command, user=user, cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
+
+    data = str(home / "data")
+    control = [str(binaries / "pg_ctl"), "-D", data]
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=32MB"
+    call(str(binaries / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    call(*control, "-w", "-l", str(home / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        call(*control, "-w", "-m", "immediate", "stop")
