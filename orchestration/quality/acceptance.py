@@ -1,0 +1,84 @@
+"""Accept or refuse the finished mart as a reader would: every suite in ``expectations/``, by Great Expectations.
+
+Keys, accepted values, relations, contracts and roll-ups are dbt's tests, not ours (ADR 0005). Great Expectations
+is imported only when suites run: the import costs seconds. It sees pandas frames, because its DuckDB path is broken.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from orchestration.quality.frames import Frames, open_frames
+from orchestration.quality.result import CheckResult
+from orchestration.quality.suites import Suite, load_suites
+from orchestration.quality.wording import detail_of, error_of, observed_of, threshold_of
+from orchestration.settings import Settings
+
+NO_PREVIOUS = "no earlier release to compare with"
+log = logging.getLogger(__name__)
+
+
+def accept(settings: Settings, suites: Sequence[Suite] | None = None) -> list[CheckResult]:
+    """Run the suites (default: all in ``expectations/``) on the warehouse and return one check an expectation.
+
+    A suite whose query fails gives failed checks, not an exception; a suite file that is wrong raises ``SuiteError``.
+    """
+    chosen = load_suites() if suites is None else suites
+    with open_frames(settings) as frames:
+        return [check for suite in chosen for check in _run(frames, suite)]
+
+
+def _run(frames: Frames, suite: Suite) -> list[CheckResult]:
+    if not frames.has_what_it_needs(suite):
+        return [_check(expectation, True, NO_PREVIOUS, "") for expectation in suite.expectations]
+    try:
+        frame = frames.frame(suite)
+    except duckdb.Error as error:
+        detail = f"the query of expectations/{suite.name}.json failed: {' '.join(str(error).split())}"
+        return [_check(expectation, False, "the check could not run", detail) for expectation in suite.expectations]
+    results = _validate(suite, frame)
+    return [_judge(expectation, results[expectation["meta"]["name"]]) for expectation in suite.expectations]
+
+
+def _validate(suite: Suite, frame: Any) -> dict[str, Mapping[str, Any]]:
+    """Let Great Expectations judge a frame; return its result by the expectation's name."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "False"
+    import great_expectations as gx
+
+    for talkative in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("marts").add_dataframe_asset(suite.name)
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+    rules = gx.ExpectationSuite(name=suite.name, expectations=[dict(rule) for rule in suite.expectations])
+    wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": list(suite.rows)}
+    outcome = batch.validate(rules, result_format=wanted)
+    return {result.expectation_config.meta["name"]: result.to_json_dict() for result in outcome.results}
+
+
+def _judge(expectation: Mapping[str, Any], result: Mapping[str, Any]) -> CheckResult:
+    error = error_of(result)
+    if error:
+        return _check(expectation, False, "the check could not run", error)
+    return _check(expectation, bool(result["success"]), observed_of(result["result"]), detail_of(result["result"]))
+
+
+def _check(expectation: Mapping[str, Any], passed: bool, observed: str, detail: str) -> CheckResult:
+    meta = expectation["meta"]
+    return CheckResult(
+        name=meta["name"],
+        scope=meta["scope"],
+        severity=meta["severity"],
+        observed=observed,
+        threshold=threshold_of(expectation.get("kwargs", {})),
+        passed=passed,
+        detail=detail,
+        source="great_expectations",
+        remedy="" if passed else meta["remedy"],
+    )

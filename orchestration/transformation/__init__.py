@@ -1,0 +1,7 @@
+"""Transformation: dbt in this process, on the warehouse of the settings. What the models mean is dbt's business."""
+
+from orchestration.transformation.build import build, parse
+from orchestration.transformation.report import BuildReport, NodeResult
+from orchestration.transformation.run_record import prepare_run
+
+__all__ = ["BuildReport", "NodeResult", "build", "parse", "prepare_run"]

@@ -1,0 +1,46 @@
+"""Up to five failing rows of a test, as text that may be published: keys, codes, numbers and dates.
+
+Gate reports are read by everyone who reads a release, so free text, names and addresses never leave the warehouse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+LIMIT = 5
+_WIDTH = 60
+_IDENTIFIER = re.compile(
+    r"(_id|_no|_code|_key|_field|_grain)$|^(level|status|system|table|table_name|code|rule|system_name)$"
+)
+_SAFE_TYPES = re.compile(r"BOOLEAN|DATE|TIME|INT|DECIMAL|DOUBLE|FLOAT|REAL", re.IGNORECASE)
+
+
+def failing_rows(warehouse: Path, queries: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Run each query (by test id) read-only and return its first rows as ``column=value, ...``."""
+    if not queries:
+        return {}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return {test: _first_rows(connection, query) for test, query in queries.items()}
+
+
+def _first_rows(connection: Any, query: str) -> tuple[str, ...]:
+    try:
+        cursor = connection.execute(f"select * from (\n{query}\n) limit {LIMIT}")
+    except duckdb.Error as error:
+        return (f"the rows could not be read: {error}",)
+    shown = [(place, column[0]) for place, column in enumerate(cursor.description) if _may_show(column[0], column[1])]
+    return tuple(_as_text(row, shown) for row in cursor.fetchall())
+
+
+def _may_show(name: str, kind: object) -> bool:
+    """Tell whether a column may be shown: an identifier by its name, any other where its type holds no text."""
+    return bool(_IDENTIFIER.search(name) or _SAFE_TYPES.match(str(kind)))
+
+
+def _as_text(row: tuple[Any, ...], shown: list[tuple[int, str]]) -> str:
+    return ", ".join(f"{name}={str(row[place])[:_WIDTH]}" for place, name in shown)

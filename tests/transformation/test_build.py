@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.settings import Settings
+from orchestration.transformation import build, parse
+from orchestration.transformation.runner import DbtFailed
+
+
+def test_every_fault_is_in_the_report_and_none_hides_another(settings: Settings, project: Path) -> None:
+    seen: list[tuple[str, str]] = []
+    report = build(settings, progress=lambda name, status: seen.append((name, status)), project=project)
+    nodes = {node.name: node for node in report.nodes}
+    assert {name: node.status for name, node in nodes.items()} == {
+        "officer": "success",
+        "team": "error",
+        "csp": "skipped",
+        "unique_officer_officer_id": "fail",
+        "not_null_officer_officer_id": "pass",
+        "accepted_values_officer_full_name__Jane": "warn",
+        "cannot_run": "error",
+        "finds_rows": "fail",
+    }
+    assert sorted(seen) == sorted((name, node.status) for name, node in nodes.items())
+    assert not report.succeeded
+    assert [node.name for node in report.broken_models] == ["team", "csp"]
+    assert "nope" in nodes["team"].message
+    unique = nodes["unique_officer_officer_id"]
+    assert (unique.severity, unique.failures, unique.rows) == ("error", 1, ("unique_field=1",))
+    assert unique.models == ("model.small.officer",)
+    warned = nodes["accepted_values_officer_full_name__Jane"]
+    assert (warned.severity, warned.meta["remedy"]) == ("warn", "Fix the seed.")
+    assert (nodes["cannot_run"].severity, nodes["cannot_run"].failures) == ("error", None)
+    assert nodes["finds_rows"].rows == ("officer_id=1", "officer_id=1"), "names stay in the warehouse"
+
+
+def test_a_sound_selection_succeeds(settings: Settings, project: Path) -> None:
+    (project / "models" / "officer.sql").write_text("select 1 as officer_id, 'Jane' as full_name")
+    for name in ("cannot_run", "finds_rows"):
+        (project / "tests" / f"{name}.sql").unlink()
+    report = build(settings, select="officer", project=project)
+    assert report.succeeded
+    assert {node.name for node in report.nodes if not node.is_test} == {"officer"}
+    assert len(report.tests) == 3
+
+
+def test_the_warehouse_is_free_for_another_process_afterwards(settings: Settings, project: Path) -> None:
+    build(settings, project=project)
+    code = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table mine as select 1')"
+    subprocess.run([sys.executable, "-c", code, str(settings.warehouse_path)], check=True)
+
+
+def test_nothing_is_written_into_the_project_or_left_in_the_environment(settings: Settings, project: Path) -> None:
+    before, environment = sorted(project.rglob("*")), dict(os.environ)
+    build(settings, project=project)
+    assert sorted(project.rglob("*")) == before
+    assert dict(os.environ) == environment
+
+
+def test_two_warehouses_in_one_process_stay_apart(settings: Settings, project: Path, tmp_path: Path) -> None:
+    other = Settings(_env_file=None, data_dir=tmp_path / "other")
+    build(settings, select="officer", project=project)
+    (project / "models" / "officer.sql").write_text("select 2 as officer_id, 'Ann' as full_name")
+    build(other, select="officer", project=project)
+    ids = []
+    for each in (settings, other):
+        with duckdb.connect(str(each.warehouse_path), read_only=True) as warehouse:
+            ids.append(warehouse.execute("select distinct officer_id from officer").fetchall())
+    assert ids == [[(1,)], [(2,)]]
+
+
+def test_a_project_that_does_not_parse_is_an_error_in_dbts_words(settings: Settings, project: Path) -> None:
+    (project / "models" / "team.sql").write_text("select * from {{ ref('missing_model') }}")
+    with pytest.raises(DbtFailed, match="missing_model"):
+        build(settings, project=project)
+
+
+def test_parse_needs_no_warehouse_and_gives_the_manifest(settings: Settings, project: Path) -> None:
+    manifest = json.loads(parse(settings, project).read_text())
+    assert "model.small.officer" in manifest["nodes"]
+    assert not settings.warehouse_path.exists()
