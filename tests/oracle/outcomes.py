@@ -53,6 +53,8 @@ def add_dip_samples(release: Release) -> None:
         if row["verdict"] not in JUDGED or not investigation.counts_at(local_midnight(row["reviewed_on"])):
             continue
         at = outcome["decided_at"]
+        if not investigation.counts_at(at):
+            continue
         place = release.oic_place(investigation, at, local_date(at))
         release.ledger.event("dip_sample_appropriate", row["reviewed_on"], place, int(row["verdict"] in APPROPRIATE), 1)
 

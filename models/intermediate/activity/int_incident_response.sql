@@ -32,6 +32,7 @@ graded as (
     inner join run on incident.created_at <= run.as_at
     where
         incident.closing_code is null
+        or incident.closed_at > run.as_at
         or lower(trim(incident.closing_code)) not in {{ codes_of('incident_not_real') }}
 
 ),

@@ -10,8 +10,13 @@ changes as (
 
     select
         *,
+        -- a gap in the history breaks a holding, whoever the record names today
         case
-            when user_id is not distinct from lag(user_id) over (partition by investigation_no order by from_at) then 0
+            when
+                oic_history_id is not null
+                and lag(oic_history_id) over (partition by investigation_no order by from_at) is not null
+                and user_id is not distinct from lag(user_id) over (partition by investigation_no order by from_at)
+                then 0
             else 1
         end as is_change
 
@@ -43,7 +48,10 @@ runs as (
         interval_from_at,
         from_at,
         to_at,
-        min(from_at) over (partition by investigation_no, hold_number) as held_since_at
+        case
+            when oic_history_id is not null
+                then min(from_at) over (partition by investigation_no, hold_number)
+        end as held_since_at
 
     from numbered
 

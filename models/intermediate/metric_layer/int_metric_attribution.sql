@@ -26,7 +26,9 @@ account_holder as (
 
 collar_holder as (
 
+    -- somebody who had left cannot have attended
     select * from {{ ref('int_collar_holder') }}
+    where is_employed
 
 ),
 

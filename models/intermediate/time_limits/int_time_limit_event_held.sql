@@ -12,26 +12,19 @@ hold_run as (
 
 ),
 
-investigation as (
-
-    select * from {{ ref('int_investigation') }}
-
-),
-
 held as (
 
     select
         event.*,
         hold_run.user_id,
         hold_run.unit_code,
-        greatest(hold_run.held_since_at, investigation.recorded_at) as held_since_at
+        hold_run.held_since_at
 
     from event
     inner join hold_run
         on event.investigation_no = hold_run.investigation_no
         and event.holder_at >= hold_run.from_at
         and event.holder_at < hold_run.to_at
-    inner join investigation on event.investigation_no = investigation.investigation_no
 
 ),
 
