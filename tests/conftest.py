@@ -44,7 +44,9 @@ def postgres_url() -> Iterator[str]:
     """The URL of a throw-away PostgreSQL server, started for this test session and stopped after it."""
     binaries = _binaries()
     if binaries is None:
-        message = "PostgreSQL's server programs are not installed (make postgres): tests on a real PostgreSQL cannot run"
+        message = (
+            "PostgreSQL's server programs are not installed (make postgres): tests on a real PostgreSQL cannot run"
+        )
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         warnings.warn(message, stacklevel=1)
@@ -62,7 +64,13 @@ def postgres_url() -> Iterator[str]:
 def _served(binaries: Path, user: str | None, home: Path, port: int) -> Iterator[str]:
     def call(*command: str) -> None:
         done = subprocess.run(
-            command, user=user, cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            user=user,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
 

@@ -1,0 +1,54 @@
+"""Source systems to the append-only landing, and the landing to the current state in the warehouse.
+
+Plain Python: no Dagster here. The functions below are the whole interface; each imports what it needs when called,
+so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from orchestration.ingestion.results import ReplayReport, SourceFault, TableLoad
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+__all__ = ["ReplayReport", "SourceFault", "TableLoad", "ingest_all", "ingest_system", "record_mismatches", "replay"]
+
+Progress = Callable[[TableLoad], None]
+
+
+def ingest_system(settings: Settings, system: str, progress: Progress | None = None) -> list[TableLoad]:
+    """Read every table of ``system`` into the landing. A fault of the source is in the result, never raised.
+
+    Raises KeyError for an unknown system and duckdb.Error where the landing itself cannot be written.
+    """
+    from orchestration.ingestion.ingest import ingest
+
+    return ingest(settings, system, progress)
+
+
+def ingest_all(settings: Settings, progress: Progress | None = None) -> list[TableLoad]:
+    """Read every declared system in order; ``progress`` hears of each table as it ends."""
+    from orchestration.ingestion.declaration import SYSTEMS
+
+    return [load for system in SYSTEMS for load in ingest_system(settings, system, progress)]
+
+
+def replay(settings: Settings) -> ReplayReport:
+    """Bring the warehouse's raw_* and pipeline schemas up to the landing, in one transaction. Raises duckdb.Error."""
+    from orchestration.ingestion.replay import replay as apply
+
+    return apply(settings)
+
+
+def record_mismatches(settings: Settings, rows: Iterable[tuple[str, str, str]], seen_at: datetime) -> None:
+    """Record which mismatches (code, entity_type, entity_id) are open as at ``seen_at``, naive UTC.
+
+    New ones open, those still open keep their first_seen_at, those gone are resolved; one that returns is a new row.
+    """
+    from orchestration.ingestion.mismatches import record
+
+    record(settings, rows, seen_at)

@@ -1,0 +1,58 @@
+"""One source system into the landing: every table in turn, each on its own, so that one fault stops one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from orchestration.ingestion import bookkeeping, landing
+from orchestration.ingestion.declaration import System, Table, declared_systems
+from orchestration.ingestion.load import Load
+from orchestration.ingestion.reader import Reader, open_reader
+from orchestration.ingestion.results import SourceFault, Status, TableLoad, TableMissing
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+
+def ingest(settings: Settings, name: str, progress: Callable[[TableLoad], None] | None = None) -> list[TableLoad]:
+    """Load every table of the system ``name``. See orchestration.ingestion.ingest_system."""
+    system = declared_systems()[name]
+    loads = []
+    with landing.open_landing(settings) as connection:
+        landing.ensure_tables(connection, system)
+        for load in _tables(connection, settings, system):
+            loads.append(load)
+            if progress:
+                progress(load)
+    return loads
+
+
+def _tables(connection: Any, settings: Settings, system: System) -> Iterator[TableLoad]:
+    if settings.sources.address(system.name) is None:
+        message = f"no address is configured: set CSP_SOURCES__{system.name.upper()}"
+        yield from (_fault(connection, settings, table, "not_configured", message) for table in system.tables)
+        return
+    try:
+        with open_reader(settings, system) as reader:
+            for table in system.tables:
+                yield _load(connection, reader, table, settings)
+    except SourceFault as fault:
+        yield from (_fault(connection, settings, table, "failed", str(fault)) for table in system.tables)
+
+
+def _load(connection: Any, reader: Reader, table: Table, settings: Settings) -> TableLoad:
+    try:
+        return Load(connection, reader, table, settings).run()
+    except TableMissing as fault:
+        return _fault(connection, settings, table, "missing", str(fault))
+    except SourceFault as fault:
+        return _fault(connection, settings, table, "failed", str(fault))
+
+
+def _fault(connection: Any, settings: Settings, table: Table, status: Status, message: str) -> TableLoad:
+    if status == "not_configured":
+        known = bookkeeping.record_status(connection, table, status, message)
+        return TableLoad(table.system, table.name, status, message, live_rows=known.live_rows)
+    batch_id, known = bookkeeping.record_fault(connection, table, status, message, settings.instant)
+    return TableLoad(table.system, table.name, status, message, live_rows=known.live_rows, batch_id=batch_id)

@@ -1,0 +1,69 @@
+"""The landing applied to the warehouse: raw_<system> holds the current state, pipeline what the pipeline knows.
+
+One transaction, incremental by batch. The warehouse may be deleted at any time: a replay from nothing gives the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from orchestration.faults import crash_point
+from orchestration.ingestion import landing, warehouse
+from orchestration.ingestion.convert import literal, quoted
+from orchestration.ingestion.declaration import System, declared_systems
+from orchestration.ingestion.results import ReplayReport
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+
+def replay(settings: Settings) -> ReplayReport:
+    """Bring the warehouse up to the landing. See orchestration.ingestion.replay."""
+    started = time.monotonic()
+    systems = list(declared_systems().values())
+    with _open_both(settings, systems) as connection:
+        with landing.transaction(connection):
+            is_rebuild = warehouse.prepare(connection)
+            applied = dict(_apply(connection, systems))
+            warehouse.write_pipeline_tables(connection, systems)
+            last = connection.execute("select coalesce(max(batch_id), 0) from landing.ingest.batch").fetchone()[0]
+            crash_point("replay.before_commit")
+        crash_point("replay.after_commit")
+    return ReplayReport(is_rebuild, applied, last, time.monotonic() - started)
+
+
+@contextmanager
+def _open_both(settings: Settings, systems: list[System]) -> Iterator[Any]:
+    connection = landing.connect(settings.warehouse_path, settings.threads)
+    try:
+        connection.execute("set preserve_insertion_order = false")
+        own_name = connection.execute("select current_database()").fetchone()[0]
+        settings.landing_path.parent.mkdir(parents=True, exist_ok=True)
+        connection.execute(f"attach {literal(str(settings.landing_path))} as landing")
+        connection.execute("use landing")
+        landing.ensure_bookkeeping(connection)
+        landing.ensure_tables(connection, *systems)
+        connection.execute(f"use {quoted(own_name)}")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _apply(connection: Any, systems: list[System]) -> Iterator[tuple[str, int]]:
+    markers = warehouse.read_markers(connection)
+    batches = warehouse.read_batches(connection)
+    for system in systems:
+        for table in system.tables:
+            marker = warehouse.ensure_raw_table(connection, system.schema, table, markers)
+            new = {
+                number: rows for number, rows in batches.get((system.name, table.name), {}).items() if number > marker
+            }
+            if new:
+                if table.has_history:
+                    warehouse.append_history(connection, system.schema, table, marker)
+                warehouse.apply_state(connection, system.schema, table, marker, is_one_batch=len(new) == 1)
+                warehouse.set_marker(connection, table, max(new))
+                yield f"{system.schema}.{table.name}", sum(new.values())

@@ -1,0 +1,114 @@
+"""One read laid out in DuckDB: text batches become the typed temporary table ``incoming``, bad rows are set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from orchestration.ingestion.convert import literal, quoted, typed
+from orchestration.ingestion.declaration import Column, Table
+from orchestration.ingestion.results import Note, Rejection, SourceFault
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TYPE_CHANGED_ROWS = 20
+_SEPARATOR = "chr(31)"
+
+
+def stage(connection: Any, table: Table, batches: Iterable[pa.Table]) -> int:
+    """Fill ``incoming`` (contract columns, ``_position``, ``_failed``) and return the number of rows read.
+
+    ``_failed`` names the columns that do not convert, with their values; null where all do.
+    """
+    definition = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in table.columns)
+    connection.execute(f"create or replace temp table incoming ({definition}, _position bigint, _failed varchar)")
+    key = next(column for column in table.columns if column.is_key)
+    connection.execute(f"create or replace temp table rejected_key ({quoted(key.name)} {key.data_type})")
+    statement = _insert(table)
+    rows = 0
+    for batch in batches:
+        # Numbered here: DuckDB promises no order of its own where insertion order is not kept.
+        connection.register("batch", batch.append_column("_position", [np.arange(rows + 1, rows + batch.num_rows + 1)]))
+        connection.execute(statement)
+        connection.unregister("batch")
+        rows += batch.num_rows
+    return rows
+
+
+def sift(connection: Any, table: Table, rows: int) -> tuple[list[Rejection], list[Note]]:
+    """Take double keys and bad rows out of ``incoming``; return why. Keys of bad rows go to ``rejected_key``.
+
+    Raises SourceFault where most values of a column do not convert: then the column changed its type.
+    """
+    _refuse_changed_types(connection, table, rows)
+    notes = _drop_doubles(connection, table)
+    key = quoted(table.key)
+    bad = f"from incoming where ({key} is null or _failed is not null)"
+    cursor = f"cast({quoted(table.cursor)} as varchar)" if table.cursor else "cast(_position as varchar)"
+    found = connection.execute(f"select cast({key} as varchar), _failed, {cursor} {bad} order by _position").fetchall()
+    if found:
+        connection.execute(f"insert into rejected_key select distinct {key} {bad} and {key} is not null")
+        connection.execute(f"delete {bad}")
+    return [_rejection(table, *row) for row in found], notes
+
+
+def _insert(table: Table) -> str:
+    texts = ", ".join(f"{quoted(column.name)} as t{i}" for i, column in enumerate(table.columns))
+    values = ", ".join(f"{typed(column, f't{i}')} as c{i}" for i, column in enumerate(table.columns))
+    failures = [
+        f"case when t{i} is not null and c{i} is null then {literal(column.name + '=')} || left(t{i}, 60) end"
+        for i, column in enumerate(table.columns)
+        if column.data_type != "varchar"
+    ]
+    failed = f"nullif(concat_ws({_SEPARATOR}, {', '.join(failures)}), '')" if failures else "cast(null as varchar)"
+    columns = ", ".join(f"c{i}" for i in range(len(table.columns)))
+    return (
+        f"insert into incoming select {columns}, _position, {failed} "
+        f"from (select *, {values} from (select {texts}, _position from batch))"
+    )
+
+
+def _refuse_changed_types(connection: Any, table: Table, rows: int) -> None:
+    if rows < TYPE_CHANGED_ROWS or not connection.execute("select count(_failed) from incoming").fetchone()[0]:
+        return
+    for column in table.columns:
+        good, bad, example = connection.execute(_failure_counts(column)).fetchone()
+        if bad > good:
+            raise SourceFault(
+                f"{table}: column {column.name} changed its type: {bad} of {good + bad} values are no "
+                f"{column.data_type}, e.g. {example}; restore the type at the source, or change the contract in "
+                f"models/sources/{table.system}.yml"
+            )
+
+
+def _failure_counts(column: Column) -> str:
+    start = literal(f"{column.name}=")
+    mine = f"list_filter(string_split(_failed, {_SEPARATOR}), lambda part: starts_with(part, {start}))[1]"
+    parts = f"select *, {mine} as part from incoming"
+    return f"select count({quoted(column.name)}), count(part), any_value(part) from ({parts})"
+
+
+def _drop_doubles(connection: Any, table: Table) -> list[Note]:
+    key = quoted(table.key)
+    total, distinct = connection.execute(f"select count({key}), count(distinct {key}) from incoming").fetchone()
+    if total == distinct:
+        return []
+    latest = f"{quoted(table.cursor)} desc nulls last, _position desc" if table.cursor else "_position desc"
+    connection.execute(
+        f"delete from incoming where _position in (select _position from incoming where {key} is not null "
+        f"qualify row_number() over (partition by {key} order by {latest}) > 1)"
+    )
+    return [Note(table.key, "double_key", "several rows of one read share a primary key; the last one counts")]
+
+
+def _rejection(table: Table, key: str | None, failed: str | None, cursor: str | None) -> Rejection:
+    if key is None:
+        detail = f"{table.key} is null; {table.cursor or 'row'} {cursor}"
+        return Rejection(None, "null_key", detail, f"give the row its {table.key} in {table}")
+    types = {column.name: column.data_type for column in table.columns}
+    parts = (failed or "").split(chr(31))
+    detail = "; ".join(f"{part} is no {types[part.split('=', 1)[0]]}" for part in parts)
+    return Rejection(key, "not_convertible", detail, f"correct the value in {table} or at its source")
