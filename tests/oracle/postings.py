@@ -67,7 +67,7 @@ class Postings:
             self._map_by_unit[row["unit_code"]].append(row)
         self._overrides: dict[str, list[Row]] = defaultdict(list)
         for row in world.rows("sharepoint", "posting_override"):
-            if (row["approved_by"] or "").strip() and (row["modified"] is None or row["modified"] <= as_at):
+            if (row["approved_by"] or "").strip():
                 self._overrides[row["person_no"]].append(row)
         self._postings: dict[str, list[Row]] = defaultdict(list)
         for row in world.rows("hr", "posting"):

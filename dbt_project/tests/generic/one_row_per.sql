@@ -4,12 +4,12 @@
 
   of           the relation whose rows are counted
   key          what makes a row of it (default: every row)
-  where        which of its rows
+  of_where     which of its rows
   where_model  which rows of the model
   at_as_at     count only what holds at as_at, on both sides (from_at <= as_at < to_at, and the model's from_on, to_on)
   at_most      the model may have fewer rows, never more
 -#}
-{% test one_row_per(model, of, key=none, where='true', where_model='true', at_as_at=false, at_most=false) %}
+{% test one_row_per(model, of, key=none, of_where='true', where_model='true', at_as_at=false, at_most=false) %}
 
 with
 
@@ -30,7 +30,7 @@ counted as (
             {% if at_as_at -%}
             inner join {{ ref('int_run') }} on from_at <= as_at and to_at > as_at
             {%- endif %}
-            where {{ where }}
+            where {{ of_where }}
         ) as expected
 
 )

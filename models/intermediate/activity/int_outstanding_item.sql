@@ -3,7 +3,7 @@ with
 outstanding_item as (
 
     select * from {{ ref('stg_sharepoint__outstanding_item') }}
-    where item_type in {{ codes_of('outstanding_item_type') }}
+    where item_type not in {{ codes_of('outstanding_item_left_out') }}
 
 ),
 

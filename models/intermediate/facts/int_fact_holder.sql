@@ -20,7 +20,9 @@ account as (
 
 collar_holder as (
 
+    -- somebody who had left cannot have attended
     select * from {{ ref('int_collar_holder') }}
+    where is_employed
 
 ),
 

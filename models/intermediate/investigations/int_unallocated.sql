@@ -74,6 +74,13 @@ overdue as (
     from waiting
     where not is_person
 
+),
+
+stretches_overdue as (
+
+    select * from overdue
+    where from_at < to_at
+
 )
 
-select * from overdue
+select * from stretches_overdue

@@ -1,26 +1,46 @@
 with
 
-metric_catalogue as (
+metric_version as (
 
-    select * from {{ ref('metric_catalogue') }}
-
-),
-
-run as (
-
-    select * from {{ ref('int_run') }}
+    select * from {{ ref('int_metric_version') }}
 
 ),
 
-in_force as (
+series as (
 
-    select metric_catalogue.*
+    -- each version goes through the metric layer as a metric of its own; one that is over is asked for in no period
+    select
+        series_id as metric_id,
+        metric_id as base_metric_id,
+        version,
+        metric_name,
+        description,
+        family,
+        basis,
+        unit,
+        direction,
+        value_kind,
+        multiplier,
+        interval_method,
+        has_officer,
+        has_team,
+        has_csp,
+        has_force,
+        has_current and is_computed as has_current,
+        has_week and is_computed as has_week,
+        has_month and is_computed as has_month,
+        is_team_under_csp,
+        is_denominator_daily_average,
+        source_systems,
+        valid_from,
+        valid_to,
+        shown_from,
+        shown_to,
+        is_current,
+        is_retired
 
-    from metric_catalogue
-    inner join run
-        on run.as_on >= metric_catalogue.valid_from
-        and run.as_on < metric_catalogue.valid_to
+    from metric_version
 
 )
 
-select * from in_force
+select * from series

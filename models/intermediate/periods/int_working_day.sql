@@ -45,17 +45,6 @@ numbered as (
 
     from counted
 
-),
-
-placed as (
-
-    select
-        numbered.day,
-        numbered.is_working_day,
-        numbered.working_day_number
-
-    from numbered
-
 )
 
-select * from placed
+select * from numbered

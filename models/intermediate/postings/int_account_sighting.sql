@@ -2,7 +2,7 @@ with
 
 account_version as (
 
-    select * from {{ source('athena_history', 'user_account_history') }}
+    select * from {{ ref('stg_athena__user_account_history') }}
 
 ),
 
@@ -25,12 +25,12 @@ ranges as (
     -- what was last seen stays in force until something else is seen
     select
         user_id,
-        {{ canonical_collar('collar_no') }} as collar_canonical,
+        collar_canonical,
         account_type,
         unit_code,
         is_active,
         updated_at,
-        _op = 'delete' as is_deleted,
+        is_deleted,
         seen_on as valid_from,
         coalesce(lead(seen_on) over (partition by user_id order by seen_on), {{ end_of_time() }}) as valid_to
 

@@ -2,7 +2,7 @@ with
 
 unit_version as (
 
-    select * from {{ source('athena_history', 'unit_history') }}
+    select * from {{ ref('stg_athena__unit_history') }}
 
 ),
 
@@ -24,7 +24,7 @@ ranges as (
 
     select
         unit_code,
-        is_active and _op <> 'delete' as is_active,
+        is_active and not is_deleted as is_active,
         seen_on as valid_from,
         coalesce(lead(seen_on) over (partition by unit_code order by seen_on), {{ end_of_time() }}) as valid_to
 

@@ -26,7 +26,7 @@ bail as (
         suspect_status.investigation_no,
         suspect_status.suspect_ref,
         suspect_status.bail_end_on,
-        suspect_status.from_at,
+        greatest(suspect_status.from_at, investigation.recorded_at) as from_at,
         least(coalesce(suspect_status.to_at, {{ end_of_time() }}), investigation.left_at) as to_at,
         -- a referral stops the clock only if made on or before the end of bail
         case
@@ -67,7 +67,7 @@ clock as (
         suspect_ref,
         {{ add_days(
             'bail_end_on',
-            '1 + ' ~ days_between(local_date('referred_at'), local_date('returned_at')),
+            '1 + greatest(' ~ days_between(local_date('referred_at'), local_date('returned_at')) ~ ', 0)',
         ) }} as expired_from_on,
         greatest(from_at, returned_at) as from_at,
         to_at

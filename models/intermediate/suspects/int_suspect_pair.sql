@@ -27,7 +27,7 @@ in_status as (
         suspect_status.suspect_ref,
         suspect_status.status,
         suspect_status.from_at as earliest_from_at,
-        suspect_status.from_at,
+        greatest(suspect_status.from_at, investigation.recorded_at) as from_at,
         least(coalesce(suspect_status.to_at, {{ end_of_time() }}), investigation.left_at) as to_at
 
     from suspect_status

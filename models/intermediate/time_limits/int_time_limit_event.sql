@@ -128,7 +128,6 @@ ranked as (
 
     from events
     inner join run on events.event_at <= run.as_at
-    where events.event_at < events.left_at
 
 ),
 
@@ -148,6 +147,7 @@ first_event as (
     where
         place = 1
         and has_suspect_by_then
+        and event_at < left_at
 
 )
 

@@ -48,7 +48,7 @@ known as (
     -- ends that had not come by as_at are not known yet
     select
         investigation.investigation_no,
-        investigation.csp_code,
+        investigation.csp_code as scene_csp_code,
         investigation.is_domestic_abuse,
         investigation.recorded_at,
         case when investigation.suspect_identified_at <= run.as_at then investigation.suspect_identified_at end
@@ -69,7 +69,7 @@ held as (
         known.*,
         hold_run.user_id,
         hold_run.unit_code as record_unit_code,
-        greatest(hold_run.held_since_at, known.recorded_at) as held_since_at,
+        hold_run.held_since_at,
         {{ local_date('known.held_at') }} as held_on,
         first_allocation.allocated_at,
         undisposed.investigation_no is not null as is_undisposed
@@ -100,10 +100,24 @@ final as (
         officer_key,
         team_key,
         csp_key,
-        {{ csp_key('attributed.csp_code_1') }} as scene_csp_key,
+        {{ csp_key('scene_csp_code') }} as scene_csp_key,
+        {{ calendar_key(local_date('recorded_at')) }} as recorded_date_key,
+        {{ calendar_key(local_date('allocated_at')) }} as allocated_date_key,
+        {{ calendar_key(local_date('least(ended_at, left_at)')) }} as ended_date_key,
         person_no,
         unit_code,
-        csp_code
+        csp_code,
+        scene_csp_code,
+        is_domestic_abuse,
+        ended_at is null and left_at is null as is_open,
+        is_undisposed,
+        left_at is not null as has_left,
+        recorded_at,
+        allocated_at,
+        suspect_identified_at,
+        ended_at,
+        left_at,
+        held_since_at
 
     from attributed
 

@@ -34,6 +34,7 @@ with_interval as (
 
     select
         entity.*,
+        coalesce(metric.base_metric_id, entity.metric_id) as base_metric_id,
         metric.direction,
         metric.multiplier,
         case metric.interval_method
@@ -50,6 +51,10 @@ with_interval as (
     from entity
     inner join metric on entity.metric_id = metric.metric_id
     left join poisson_exact_limit on entity.numerator = poisson_exact_limit.events
+    -- of several versions of a metric, the one in force on the period's first day
+    where
+        entity.period_start >= coalesce(metric.shown_from, {{ start_of_time() }})
+        and entity.period_start < coalesce(metric.shown_to, {{ end_of_time() }})
 
 ),
 
@@ -61,7 +66,7 @@ with_target as (
 
     from with_interval
     left join metric_target
-        on with_interval.metric_id = metric_target.metric_id
+        on with_interval.base_metric_id = metric_target.metric_id
         and with_interval.period_start >= metric_target.valid_from
         and with_interval.period_start < metric_target.valid_to
 
@@ -70,7 +75,7 @@ with_target as (
 final as (
 
     select
-        with_target.metric_id,
+        with_target.base_metric_id as metric_id,
         with_target.level,
         with_target.entity_id,
         with_target.parent_entity_id,

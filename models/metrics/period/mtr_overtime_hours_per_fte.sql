@@ -15,7 +15,7 @@ person as (
 
 posting as (
 
-    select * from {{ ref('int_posting_team') }}
+    select * from {{ ref('int_posting_asof') }}
 
 ),
 
