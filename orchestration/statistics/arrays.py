@@ -1,0 +1,60 @@
+"""Array types and the checks every method applies to what it is given. No statistics here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Strings = npt.NDArray[np.str_]
+
+
+def floats(values: npt.ArrayLike, name: str) -> Floats:
+    """Return `values` as a one-dimensional float array.
+
+    Raises ValueError on: more than one dimension, or a value that is missing or infinite; names the first position.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 1:
+        raise ValueError(f"{name}: a one-dimensional array is needed, not one of shape {array.shape}")
+    if not np.isfinite(array).all():
+        at = int(np.flatnonzero(~np.isfinite(array))[0])
+        raise ValueError(
+            f"{name}: the value at position {at} is missing or infinite; leave that row out before the call"
+        )
+    return array
+
+
+def counts(values: npt.ArrayLike, name: str) -> Floats:
+    """Return `values` as floats that are whole and not negative.
+
+    Raises ValueError on: as `floats`, or a value that is negative or not whole.
+    """
+    array = floats(values, name)
+    wrong = (array < 0) | (array != np.floor(array))
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        raise ValueError(f"{name}: the value at position {at} is {array[at]:g}; a count is whole and not negative")
+    return array
+
+
+def same_length(*named: tuple[str, npt.NDArray[Any]]) -> int:
+    """Return the common length of the arrays.
+
+    Raises ValueError on: lengths differ; names them all.
+    """
+    lengths = {name: len(array) for name, array in named}
+    if len(set(lengths.values())) > 1:
+        raise ValueError("arrays of different length: " + ", ".join(f"{name} {n}" for name, n in lengths.items()))
+    return next(iter(lengths.values()))
+
+
+def texts(values: npt.ArrayLike | None, length: int) -> Strings:
+    """Return group labels as text; None stands for one group of all."""
+    if values is None:
+        return np.full(length, "all")
+    return np.asarray(values).astype(str)

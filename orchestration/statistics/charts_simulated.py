@@ -1,0 +1,75 @@
+"""Stable series of which we know that nothing happened: how often charts over time cry wolf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from orchestration.statistics.forecast import forecast
+from orchestration.statistics.funnel import funnel
+from orchestration.statistics.laney import laney_p, laney_u
+from orchestration.statistics.rare import g_chart, t_chart
+from orchestration.statistics.rule import FlagRule
+from orchestration.statistics.xmr import xmr
+
+_COMMON = ("Common Cause", "not assessed")
+_MONTHS = 24
+Chart = Callable[[np.random.Generator, FlagRule], float]
+"""Generator, rule -> share of the points of one stable chart that are marked."""
+
+
+def _xmr(rng: np.random.Generator, rule: FlagRule) -> float:
+    return float((~np.isin(xmr(rng.normal(100, 10, _MONTHS), rule).broken, _COMMON)).mean())
+
+
+def _sparse(rng: np.random.Generator, rule: FlagRule) -> float:
+    chart = xmr(rng.poisson(0.1, _MONTHS), rule, is_count=True)
+    return float((~np.isin(chart.broken, _COMMON)).mean())
+
+
+def _u(rng: np.random.Generator, rule: FlagRule) -> float:
+    at = rng.uniform(800, 1200, _MONTHS)
+    return float((~np.isin(laney_u(rng.poisson(0.1 * at), at, rule).broken, _COMMON)).mean())
+
+
+def _p(rng: np.random.Generator, rule: FlagRule) -> float:
+    of = rng.integers(800, 1200, _MONTHS)
+    return float((~np.isin(laney_p(rng.binomial(of, 0.3), of, rule).broken, _COMMON)).mean())
+
+
+def _t(rng: np.random.Generator, rule: FlagRule) -> float:
+    return float((~np.isin(t_chart(rng.exponential(300, _MONTHS) + 1, rule).broken, _COMMON)).mean())
+
+
+def _g(rng: np.random.Generator, rule: FlagRule) -> float:
+    return float((~np.isin(g_chart(rng.geometric(0.02, _MONTHS) - 1, rule).broken, _COMMON)).mean())
+
+
+def _funnel(rng: np.random.Generator, rule: FlagRule) -> float:
+    of = rng.integers(100, 900, 10)
+    return float(funnel(rng.binomial(of, 0.3), of, rule).far.mean())
+
+
+CHARTS: dict[str, tuple[Chart, float]] = {
+    "XmR, normal, 24 months": (_xmr, 0.06),
+    "XmR, 0.1 events a month (refused)": (_sparse, 0.0),
+    "u' chart, 24 months": (_u, 0.04),
+    "p' chart, 24 months": (_p, 0.04),
+    "t chart, 24 gaps": (_t, 0.06),
+    "g chart, 24 gaps": (_g, 0.01),
+    "funnel, 10 areas, 99.8% limits": (_funnel, 0.01),
+}
+"""Name -> (simulator, the largest share of points that may be marked)."""
+
+COVERAGE_AT_LEAST = 0.70
+
+
+def forecast_coverage(rng: np.random.Generator, series: int, rule: FlagRule) -> float:
+    """Return how often the interval of an 8-week forecast of a drifting weekly stock held what came."""
+    held = []
+    for _ in range(series):
+        y = 50 + np.cumsum(rng.normal(0, 1, 86)) + rng.normal(0, 2, 86)
+        told = forecast(y[:78], 8, 52, rule, least=-np.inf)
+        held.append(((y[78:] >= told.low) & (y[78:] <= told.high)).mean())
+    return float(np.mean(held))

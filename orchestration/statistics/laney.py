@@ -1,0 +1,94 @@
+"""Laney p' and u' charts: proportions and rates over time with big, unequal denominators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from orchestration.statistics.arrays import Floats, Strings, floats, same_length
+from orchestration.statistics.rule import FlagRule
+from orchestration.statistics.special_cause import Direction, classify, variation
+
+
+@dataclass(frozen=True)
+class Laney:
+    """One chart; arrays have one element a point, in numerator per denominator. Limits are NaN where refused."""
+
+    assessed: bool
+    reason: str
+    centre: float
+    sigma_z: float
+    value: Floats
+    lower: Floats
+    upper: Floats
+    near_lower: Floats
+    near_upper: Floats
+    broken: Strings
+    variation: Strings
+
+
+def laney_p(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, rule: FlagRule | None = None, direction: Direction = "neutral"
+) -> Laney:
+    """Draw a p' chart of proportions: sigma_i = sqrt(c (1 - c) / n_i), limits kept inside [0, 1].
+
+    Source: Laney (2002), Quality Engineering 14(4). z_i = (y_i - c) / sigma_i; sigma_z = mean |z_i - z_(i-1)| / 1.128;
+    limits c +- 3 sigma_i sigma_z, with sigma_z never under 1, so never narrower than the unadjusted ones.
+
+    Raises ValueError on: lengths differ, a denominator that is not positive, a numerator above its denominator.
+    """
+    top, bottom = _checked(numerator, denominator)
+    if (top > bottom).any():
+        raise ValueError("numerator: a proportion cannot be above 1; a rate belongs in laney_u")
+    centre = float(top.sum() / bottom.sum())
+    return _chart(top / bottom, centre, np.sqrt(centre * (1 - centre) / bottom), 1.0, rule or FlagRule(), direction)
+
+
+def laney_u(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, rule: FlagRule | None = None, direction: Direction = "neutral"
+) -> Laney:
+    """Draw a u' chart of rates: sigma_i = sqrt(c / n_i), limits not below 0; otherwise as `laney_p`.
+
+    Refused where the mean count is under `count_mean_minimum`: pool periods or use a time-between chart.
+    """
+    top, bottom = _checked(numerator, denominator)
+    used, centre = rule or FlagRule(), float(top.sum() / bottom.sum())
+    if top.mean() < used.count_mean_minimum:
+        reason = (
+            f"too few events for limits: a mean of {top.mean():.2g} a period; pool periods or use a time-between chart"
+        )
+        return _refused(top / bottom, centre, reason)
+    return _chart(top / bottom, centre, np.sqrt(centre / bottom), np.inf, used, direction)
+
+
+def _checked(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> tuple[Floats, Floats]:
+    top, bottom = floats(numerator, "numerator"), floats(denominator, "denominator")
+    if not same_length(("numerator", top), ("denominator", bottom)):
+        raise ValueError("numerator: a chart needs at least one point")
+    if (bottom <= 0).any() or (top < 0).any():
+        raise ValueError("denominator: every point needs a positive denominator and a numerator that is not negative")
+    return top, bottom
+
+
+def _chart(value: Floats, centre: float, sigma: Floats, most: float, rule: FlagRule, direction: Direction) -> Laney:
+    if len(value) < 2:
+        return _refused(value, centre, "too few points: no two consecutive periods to take a moving range from")
+    if not sigma.all():
+        return _refused(value, centre, "no variation")
+    z = (value - centre) / sigma
+    sigma_z = max(1.0, float(np.abs(np.diff(z)).mean() / rule.moving_range_d2))
+    half = rule.sigma_limits * sigma * sigma_z
+    broken = classify(value, np.full(len(value), centre), half, rule)
+    lower, upper, near = centre - half, centre + half, rule.near_share * half
+    bottom, top, near_bottom, near_top = (
+        np.clip(edge, 0.0, most) for edge in (lower, upper, centre - near, centre + near)
+    )
+    labels = variation(broken, direction)
+    return Laney(True, "", centre, sigma_z, value, bottom, top, near_bottom, near_top, broken, labels)
+
+
+def _refused(value: Floats, centre: float, reason: str) -> Laney:
+    none, unseen = np.full(len(value), np.nan), np.full(len(value), "not assessed")
+    return Laney(False, reason, centre, np.nan, value, none, none, none, none, unseen, unseen)
