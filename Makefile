@@ -1,0 +1,79 @@
+# Two commands are enough: `make run` and `make test`. Both set the environment up first; a second set-up is instant.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.set-up
+SQL := $(wildcard models dbt_project/tests/*.sql dbt_project/snapshots/*.sql)
+
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := False
+
+.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(STAMP) ## build the virtual environment from the lock file (Python 3.11)
+
+$(STAMP): requirements.lock
+	@python=""; for candidate in $${PYTHON:-} python3.11 python3 python; do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then python="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.11 is needed and was not found. Install it, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	[ -x $(PY) ] || "$$python" -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m compileall -q $(VENV)/lib >/dev/null || true
+	@touch $(STAMP)
+
+run: $(STAMP) ## sources to a published release; simulates a force where no source is set
+	@$(PY) -m orchestration run
+
+gate: $(STAMP) ## what if: would the data at hand be published, and what would be withheld? publishes nothing
+	@$(PY) -m orchestration gate
+
+dev: $(STAMP) ## the Dagster UI and daemon on the same code, on 127.0.0.1:3000
+	@$(PY) -m orchestration dev
+
+test: $(STAMP) ## every test but the slow proofs
+	$(PY) -m pytest -m "not slow"
+
+test-all: $(STAMP) ## every test, the slow proofs too
+	$(PY) -m pytest
+
+torture: $(STAMP) ## kill runs at random points, many times; the result must equal an undisturbed run
+	$(PY) -m pytest -m slow tests/end_to_end
+
+lint: $(STAMP) ## ruff, mypy, sqlfluff, yamllint and the conventions
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m yamllint --strict .
+	$(PY) -m sqlfluff lint --disable-progress-bar --processes 2 $(SQL)
+	$(PY) -m pytest tests/conventions
+
+docs: $(STAMP) ## the data dictionary and lineage as one static page, and a page for every metric
+	@$(PY) -m orchestration docs
+	@$(PY) -m orchestration passports
+
+simulate-tick: $(STAMP) ## let the simulated force live on for a moment, so that the next run has something to do
+	@$(PY) -m orchestration simulate-tick
+
+postgres: ## install PostgreSQL 15 (Debian), which some tests run as a real source and skip loudly without
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15
+
+lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
+	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	python3 -m venv "$$tools/venv"; "$$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv; \
+	"$$tools/venv/bin/uv" pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --no-strip-extras --output-file requirements.lock
+
+clean: ## remove the data directory's default place and every build product, not the environment
+	rm -rf data dbt_project/target dbt_project/logs target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,79 @@
+"""``python -m orchestration``: run the pipeline, look at releases, start the developer's tools.
+
+Only the command line is taken apart here; ``orchestration.cli`` does what it asks for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+
+from orchestration import telemetry
+
+Command = Callable[[Console], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out one command and return its exit code: 0 done, 2 a run that its checks blocked, 1 anything else."""
+    telemetry.switch_off()
+    _quieten_libraries()
+    chosen = _parser().parse_args(arguments)
+    from orchestration.cli.refusals import refusals
+
+    try:
+        with refusals():
+            return _command(chosen)(Console())
+    except SystemExit as refused:
+        Console(stderr=True).print(str(refused.code), markup=False, highlight=False, soft_wrap=True)
+        return 1
+
+
+def _quieten_libraries() -> None:
+    """Let warnings through and no more, whatever level a library sets for its own loggers."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
+    commands.add_parser(
+        "run", help="sources to a published release (exit 0 published, 2 blocked by its checks, 1 fault)"
+    )
+    commands.add_parser("gate", help="what the gate would say of the data at hand (exit 0 publish, 2 block)")
+    commands.add_parser("status", help="the current release and those kept")
+    commands.add_parser("verify", help="recompute a release's checksums and counts").add_argument("release", nargs="?")
+    commands.add_parser("rollback", help="point readers at a kept release again").add_argument("release")
+    commands.add_parser("dev", help="the Dagster UI and daemon").add_argument("--port", type=int, default=3000)
+    commands.add_parser("docs", help="the data dictionary as one page")
+    commands.add_parser("passports", help="a page for every metric, in docs/metrics")
+    commands.add_parser("simulate-tick", help="a further burst of changes in the simulated force")
+    return parser
+
+
+def _command(chosen: argparse.Namespace) -> Command:
+    from orchestration.cli import releases, tools
+    from orchestration.cli.gate import gate
+    from orchestration.cli.run import run
+
+    commands: dict[str, Command] = {
+        "run": run,
+        "gate": gate,
+        "status": releases.status,
+        "verify": lambda console: releases.verify(console, chosen.release),
+        "rollback": lambda console: releases.rollback(console, chosen.release),
+        "dev": lambda console: tools.dev(console, chosen.port),
+        "docs": tools.docs,
+        "passports": tools.passports,
+        "simulate-tick": tools.simulate_tick,
+    }
+    return commands[chosen.name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

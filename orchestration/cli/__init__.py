@@ -1,0 +1,1 @@
+"""What a person types and sees. The work itself is done by the stages, through the one Dagster job."""

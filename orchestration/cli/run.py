@@ -1,0 +1,87 @@
+"""``run``: the one Dagster job, in this process, on the sources that are set or on a simulated force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from orchestration.cli.simulated import ensure_sources
+from orchestration.instance import dagster_home
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+    from orchestration.pipeline import PipelineRun
+
+PUBLISHED, FAULT, BLOCKED = 0, 1, 2
+
+
+def run(console: Console) -> int:
+    """Run the pipeline; return 0 where a release was published, 2 where its checks blocked it, 1 on a fault."""
+    from orchestration.cli.screen import showing
+    from orchestration.pipeline import PipelineRun
+    from orchestration.publication import pipeline_lock
+
+    settings = ensure_sources(Settings())
+    with pipeline_lock(settings):
+        parse_if_changed(settings, console)
+        this_run = PipelineRun(settings)
+        with showing(console):
+            fault = _execute(this_run)
+    return _report(console, this_run, fault)
+
+
+def parse_if_changed(settings: Settings, console: Console) -> None:
+    """Let dbt parse its project where the graph would otherwise be built from none or from an old one."""
+    from orchestration.defs.manifest import is_stale
+
+    if is_stale(settings):
+        console.print("Reading the models ...")
+        from orchestration.transformation import parse
+
+        parse(settings)
+
+
+def _execute(this_run: PipelineRun) -> str | None:
+    """Run the job in the instance of the data directory; return the first fault's own words, if there was one."""
+    dagster_home(this_run.settings)
+    import dagster as dg
+
+    from orchestration.definitions import defs
+    from orchestration.defs.recovery import fail_dead_runs
+
+    job = defs.resolve_job_def("publish_scorecards")
+    with dg.DagsterInstance.get() as instance:
+        fail_dead_runs(instance, this_run.settings, job.name)
+        result = job.execute_in_process(
+            instance=instance,
+            resources={"pipeline_run": this_run},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            raise_on_error=False,
+        )
+    return None if result.success else _first_fault(result)
+
+
+def _first_fault(result: ExecuteInProcessResult) -> str:
+    """Return the words of the first failed step's first cause; the run's log in the Dagster UI has the rest."""
+    errors = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
+    error = next((error for error in errors if error), None)
+    while error and error.cause:
+        error = error.cause
+    return error.message.strip() if error else "the run ended without a release"
+
+
+def _report(console: Console, this_run: PipelineRun, fault: str | None) -> int:
+    from orchestration.cli.summary import show_blocked, show_release
+
+    if this_run.blocked:
+        show_blocked(console, this_run)
+        return BLOCKED
+    if fault or not this_run.release:
+        console.print(f"The run failed: {fault}", markup=False, highlight=False, soft_wrap=True)
+        console.print("Readers keep the last good release. Nothing needs to be cleaned up before running again.")
+        return FAULT
+    show_release(console, this_run.release, this_run)
+    return PUBLISHED

@@ -1,0 +1,58 @@
+"""``dev``, ``docs``, ``passports`` and ``simulate-tick``: for those who work on the project."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from orchestration.cli.run import parse_if_changed
+from orchestration.cli.simulated import SimulatorFailed, ensure_sources, tick
+from orchestration.instance import dagster_home
+from orchestration.settings import REPOSITORY, Settings
+
+
+def dev(console: Console, port: int) -> int:
+    """Serve the Dagster UI and run the daemon on this machine only, until interrupted."""
+    settings = ensure_sources(Settings())
+    parse_if_changed(settings, console)
+    home = dagster_home(settings)
+    console.print(f"Dagster on http://127.0.0.1:{port} (instance in {home}). The schedule runs every five minutes.")
+    dagster = Path(sys.executable).with_name("dagster")
+    command = [str(dagster), "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1"]
+    try:
+        return subprocess.run([*command, "--port", str(port)], cwd=REPOSITORY, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def docs(console: Console) -> int:
+    """Write dbt's documentation (every model and column, and the lineage) as one page that opens without a server."""
+    from orchestration.transformation import runner
+
+    settings = Settings()
+    runner.invoke(settings, runner.PROJECT, ["docs", "generate", "--static"])
+    page = runner.target_dir(settings) / "static_index.html"
+    console.print(f"The documentation lies in {page}", soft_wrap=True)
+    return 0
+
+
+def passports(console: Console) -> int:
+    """Write the page of every metric anew, in ``docs/metrics``."""
+    from orchestration.passports import PAGES, write
+
+    console.print(f"{write(Settings())} pages lie in {PAGES}", soft_wrap=True)
+    return 0
+
+
+def simulate_tick(console: Console) -> int:
+    """Let the simulated force live on for a moment; return 1 where there is none."""
+    try:
+        tick(Settings())
+    except SimulatorFailed as error:
+        console.print(f"{error}\nIs there a simulated force yet? make run", markup=False, soft_wrap=True)
+        return 1
+    console.print("The simulated force lived on for a moment: make run")
+    return 0

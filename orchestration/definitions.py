@@ -1,0 +1,20 @@
+"""The code location that Dagster loads: the assets, checks, job, schedule and sensors of ``defs``, assembled.
+
+Nothing is defined here, and nothing imported here may import dbt, DuckDB, pandas or Great Expectations.
+"""
+
+import dagster as dg
+
+from orchestration import telemetry
+from orchestration.defs import ingestion, jobs, publication, quality, resources, sensors, transformation, warehouse
+
+telemetry.switch_off()
+defs = dg.Definitions(
+    assets=[*ingestion.assets(), *warehouse.assets(), *transformation.assets(), *publication.assets()],
+    asset_checks=quality.asset_checks(),
+    jobs=[jobs.publish_scorecards],
+    schedules=[jobs.every_five_minutes],
+    sensors=[sensors.failed_run, sensors.stale_source],
+    resources={"pipeline_run": resources.pipeline_run},
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,48 @@
+"""Runs whose process is gone: found by the lock that the kernel frees, and failed so that the queue moves on.
+
+No run is started or stopped here; ``resources`` holds the lock, ``jobs`` asks before each tick.
+"""
+
+from __future__ import annotations
+
+import time
+
+import dagster as dg
+
+from orchestration.settings import Settings
+
+WRITING = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
+START_UP_SECONDS = 120.0
+
+
+def writer_is_alive(settings: Settings) -> bool:
+    """Tell whether some process holds the pipeline lock now."""
+    from orchestration.publication.lock import PipelineBusy, pipeline_lock
+
+    try:
+        with pipeline_lock(settings):
+            return False
+    except PipelineBusy:
+        return True
+
+
+def fail_dead_runs(instance: dg.DagsterInstance, settings: Settings, job_name: str) -> list[str]:
+    """Fail the runs of ``job_name`` that claim to be writing while nobody holds the lock; return their ids.
+
+    A run is left alone for its first two minutes: it may not have reached the lock yet.
+    """
+    if writer_is_alive(settings):
+        return []
+    records = instance.get_run_records(dg.RunsFilter(job_name=job_name, statuses=WRITING))
+    oldest_start = time.time() - START_UP_SECONDS
+    dead = [record.dagster_run for record in records if (record.start_time or 0.0) < oldest_start]
+    for run in dead:
+        instance.report_run_failed(run, "The run's process ended without a word (killed, or the power went).")
+    return [run.run_id for run in dead]
+
+
+def is_busy(instance: dg.DagsterInstance, settings: Settings, job_name: str) -> bool:
+    """Tell whether a run of ``job_name`` is writing or waits to: another one would only queue behind it."""
+    waiting = instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=WAITING + WRITING), limit=1)
+    return bool(waiting) or writer_is_alive(settings)

@@ -1,0 +1,84 @@
+"""What watches the runs: a failed or blocked run, and a source that has not been loaded for too long.
+
+Where an alert goes is ``orchestration.alerts``'s business.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+
+import dagster as dg
+
+from orchestration.alerts import Alert, send
+from orchestration.defs.jobs import publish_scorecards
+from orchestration.ingestion.declaration import System, Table, declared_systems
+from orchestration.settings import Settings
+
+
+@dg.run_failure_sensor(monitored_jobs=[publish_scorecards], default_status=dg.DefaultSensorStatus.RUNNING)
+def failed_run(context: dg.RunFailureSensorContext) -> None:
+    """Alert that a run failed, or that its checks held the release back."""
+    steps = tuple(event.step_key or "" for event in context.get_step_failure_events())
+    run_id = context.dagster_run.run_id
+    checks = failed_blocking_checks(context.instance, run_id)
+    if checks:
+        alert = Alert("release_blocked", "Checks held a release back; readers keep the last good one.", checks, run_id)
+    else:
+        alert = Alert("run_failed", "A run ended without a release; readers keep the last good one.", steps, run_id)
+    send(alert, Settings())
+
+
+def failed_blocking_checks(instance: dg.DagsterInstance, run_id: str) -> tuple[str, ...]:
+    """Return the names of the checks of severity error that failed in a run."""
+    records = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    events = [entry.dagster_event for entry in records if entry.dagster_event]
+    evaluations = [event.asset_check_evaluation_data for event in events]
+    return tuple(
+        f"{found.asset_key.to_user_string()}: {found.check_name}"
+        for found in evaluations
+        if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR
+    )
+
+
+@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def stale_source(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Alert once for every source table that becomes older than its class allows, and again after it recovered."""
+    settings = Settings()
+    told = set(json.loads(context.cursor or "[]"))
+    stale = set(stale_tables(_read_systems(settings), last_loads(context.instance), time.time()))
+    newly = tuple(sorted(stale - told))
+    if newly:
+        send(Alert("source_stale", "Source tables have not been loaded for longer than allowed.", newly), settings)
+    context.update_cursor(json.dumps(sorted(stale)))
+    return dg.SkipReason(f"{len(stale)} source tables are stale, {len(newly)} newly")
+
+
+def stale_tables(systems: Sequence[System], last_load: Callable[[Table], float | None], now: float) -> list[str]:
+    """Return ``system.table`` of every table whose last good load is older than its limit (seconds since 1970).
+
+    A table that was never loaded is not stale: the run that could not load it has said so.
+    """
+    limits = {system.name: 60.0 * system.error_after_minutes for system in systems if system.error_after_minutes}
+    tables = [table for system in systems if system.name in limits for table in system.tables]
+    loads = [(table, last_load(table)) for table in tables]
+    return [str(table) for table, at in loads if at is not None and now - at > limits[table.system]]
+
+
+def last_loads(instance: dg.DagsterInstance) -> Callable[[Table], float | None]:
+    """Return a function from a table to the time of its last good load, as Dagster's event log has it."""
+    tables = [table for system in declared_systems().values() for table in system.tables]
+    events = instance.get_latest_materialization_events([dg.AssetKey([table.system, table.name]) for table in tables])
+
+    def at(table: Table) -> float | None:
+        event = events.get(dg.AssetKey([table.system, table.name]))
+        return event.timestamp if event else None
+
+    return at
+
+
+def _read_systems(settings: Settings) -> list[System]:
+    """Return the systems that runs under ``settings`` read: those configured, or all where all are simulated."""
+    given = settings.sources
+    return [system for name, system in declared_systems().items() if given.is_empty or given.address(name)]

@@ -1,0 +1,124 @@
+"""One run of the pipeline, stage by stage, in plain Python: what Dagster's assets and the command line both drive.
+
+No stage is done here: each has a package of its own, imported when its turn comes because most are slow to import.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from orchestration.progress import say
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.ingestion.results import ReplayReport, TableLoad
+    from orchestration.publication import PublicationBlocked, Release
+    from orchestration.quality.result import CheckResult
+    from orchestration.transformation import BuildReport
+
+
+MISMATCHES = "posting_mismatch"
+
+
+class PipelineRun:
+    """The stages of one run, to be called in order by the holder of the pipeline lock.
+
+    What each stage found stays here: ``loads``, ``checks`` (all that the gate weighs), then ``release`` or ``blocked``.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.loads: list[TableLoad] = []
+        self.checks: list[CheckResult] = []
+        self.release: Release | None = None
+        self.blocked: PublicationBlocked | None = None
+        self._nodes_done = 0
+
+    def ingest(self, system: str) -> list[TableLoad]:
+        """Append what changed in ``system`` to the landing; a source that is down gives loads that say so."""
+        from orchestration.ingestion import ingest_system
+
+        loads = ingest_system(self.settings, system)
+        self.loads.extend(loads)
+        for load in loads:
+            say("ingest", f"{load.system}.{load.table}: {_load_words(load)}")
+        return loads
+
+    def replay(self) -> ReplayReport:
+        """Bring the warehouse's raw tables up to the landing and write what this run is."""
+        from orchestration.ingestion import replay
+        from orchestration.publication import next_release_id
+        from orchestration.transformation import prepare_run
+
+        report = replay(self.settings)
+        prepare_run(self.settings, next_release_id(self.settings))
+        say("replay", f"{sum(report.applied.values()):,} rows in {len(report.applied)} tables")
+        return report
+
+    def build(self) -> BuildReport:
+        """Build and test every model; the outcome of every test joins ``checks``."""
+        from orchestration.quality import from_build
+        from orchestration.transformation import build
+
+        report = build(self.settings, progress=self._node_done)
+        self.checks.extend(from_build(report))
+        self._remember_mismatches(report)
+        return report
+
+    def accept(self) -> list[CheckResult]:
+        """Judge the marts as their reader would and by the gate's thresholds; the outcomes join ``checks``."""
+        from orchestration.gate import evaluate
+        from orchestration.quality import accept
+
+        found = [*accept(self.settings), *evaluate(self.settings)]
+        self.checks.extend(found)
+        say("check", f"{sum(check.passed for check in found)} of {len(found)} acceptance checks passed")
+        return found
+
+    def publish(self) -> Release:
+        """Publish, or raise ``PublicationBlocked`` with the gate report written and the last release in place."""
+        from orchestration.publication import PublicationBlocked, publish
+
+        try:
+            self.release = publish(self.settings, self.checks)
+        except PublicationBlocked as blocked:
+            self.blocked = blocked
+            say("publish", f"release {blocked.release_id} is blocked")
+            raise
+        say("publish", f"release {self.release.release_id}")
+        return self.release
+
+    def settle(self) -> None:
+        """Write the gate report now where a check has already blocked the run: no later stage will come to it."""
+        from orchestration.publication import PublicationBlocked
+
+        if any(check.blocks for check in self.checks):
+            with suppress(PublicationBlocked):
+                self.publish()
+
+    def _remember_mismatches(self, report: BuildReport) -> None:
+        """Let the landing know which mismatches are open, so that the next run knows how long they have been."""
+        from orchestration.ingestion import record_mismatches
+
+        if any(node.name == MISMATCHES and node.status == "success" for node in report.nodes):
+            record_mismatches(self.settings, _open_mismatches(self.settings), self.settings.instant)
+
+    def _node_done(self, name: str, status: str) -> None:
+        self._nodes_done += 1
+        say("build", f"{name}: {status}", done=self._nodes_done)
+
+
+def _open_mismatches(settings: Settings) -> list[tuple[str, str, str]]:
+    import duckdb
+
+    statement = f"select distinct code, entity_type, entity_id from marts.{MISMATCHES}"
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
+        return [(code, entity_type, entity_id) for code, entity_type, entity_id in warehouse.sql(statement).fetchall()]
+
+
+def _load_words(load: TableLoad) -> str:
+    changes = f"{load.upserts:,} rows" + (f", {load.deletes:,} deletes" if load.deletes else "")
+    rejected = f", {load.rejected:,} rejected" if load.rejected else ""
+    words = changes if load.status == "loaded" else load.status.replace("_", " ")
+    return words + rejected + (f" ({load.message})" if load.message else "")

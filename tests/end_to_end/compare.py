@@ -1,0 +1,46 @@
+"""Two databases of marts, cell by cell: those of two releases, or of two warehouses."""
+
+import duckdb
+
+# What says when and by which run a row came about, not what it says.
+OF_THE_RUN = {
+    "release_id", "created_at", "previous_release_id", "code_version", "raised_at",
+    "loaded_at", "_loaded_at", "last_loaded_at", "first_seen_at", "seen_at", "age_days", "lag_seconds",
+}  # fmt: skip
+OF_THE_RUN_ONLY = {"meta_build"}
+# Of a table that did not change, an incremental run says "unchanged" and a first run "loaded".
+WORDS_OF_THE_LOAD = {"source_freshness": {"status", "last_read"}}
+
+
+def differences(one, other, schema="main"):
+    """Return in words where the tables of ``schema`` in two DuckDB files differ, cell by cell."""
+    with duckdb.connect() as connection:
+        for name, path in (("one", one), ("other", other)):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        shapes = [_shapes(connection, name, schema) for name in ("one", "other")]
+        if shapes[0] != shapes[1]:
+            return [f"tables or columns differ: {sorted(shapes[0].items() ^ shapes[1].items())}"]
+        tables = sorted(shapes[0].keys() - OF_THE_RUN_ONLY)
+        return [line for table in tables for line in _table(connection, schema, table, shapes[0][table])]
+
+
+def _shapes(connection, database, schema):
+    """The columns of every table, in order."""
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where database_name = ? and schema_name = ? order by table_name, column_index",
+        [database, schema],
+    ).fetchall()
+    tables = {table for table, _ in rows}
+    return {table: tuple(column for name, column in rows if name == table) for table in tables}
+
+
+def _table(connection, schema, table, columns):
+    apart = OF_THE_RUN | WORDS_OF_THE_LOAD.get(table, set())
+    names = ", ".join(f'"{name}"' for name in columns if name not in apart)
+    first, second = (f"select {names} from {database}.{schema}.{table}" for database in ("one", "other"))
+    counts = [
+        connection.execute(f"select count(*) from ({left} except all {right})").fetchone()[0]
+        for left, right in ((first, second), (second, first))
+    ]
+    return [f"{table}: {counts[0]} rows only in the first, {counts[1]} only in the second"] if any(counts) else []

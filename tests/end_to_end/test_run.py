@@ -1,0 +1,103 @@
+"""The commands as a user types them, on a tiny force, in the order of a working day.
+
+A full run takes a minute or more, so few are made and each proves several things; test_torture has the long proofs.
+"""
+
+import json
+import os
+import random
+import sqlite3
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration.cli.simulated import addresses
+from orchestration.defs.manifest import project
+from orchestration.ingestion import ingest_all, replay
+from orchestration.publication import next_release_id, open_current, pipeline_lock, verify
+from orchestration.settings import Settings
+from orchestration.transformation import prepare_run, runner
+from tests.end_to_end.compare import differences
+from tests.end_to_end.conftest import let_it_live
+
+pytestmark = pytest.mark.timeout(1800)
+
+
+def test_run_publishes_a_release_and_says_where_it_lies(first_run):
+    force, code, output = first_run
+    assert code == 0, output
+    with open_current(force.settings) as release:
+        assert verify(release.path) == []
+        assert release.release_id in output
+        assert str(release.path) in output
+    with duckdb.connect(str(force.current / "scorecards.duckdb"), read_only=True) as database:
+        assert database.sql("select count(*) from metric_value").fetchone()[0] > 0
+
+
+def test_result_names_systems_that_were_not_configured(first_run):
+    _, _, output = first_run
+    assert "police_uk" in output
+    assert "not configured" in output
+
+
+def test_every_mart_is_an_asset_that_the_run_materialised(first_run):
+    force, _, output = first_run
+    marts = {node.key for node in project(force.settings).marts}
+    assert ("marts", "metric_value") in marts, output
+    with dg.DagsterInstance.from_config(str(force.data / "dagster")) as instance:
+        keys = [dg.AssetKey(key) for key in marts] + [dg.AssetKey("release"), dg.AssetKey(["athena", "offence"])]
+        events = instance.get_latest_materialization_events(keys)
+    assert [key for key in keys if not events.get(key)] == []
+
+
+def test_status_and_verify_agree_on_the_current_release(first_run):
+    force, *_ = first_run
+    with open_current(force.settings) as release:
+        for command in ("status", "verify"):
+            code, output = force.run(command)
+            assert code == 0, output
+            assert release.release_id in output
+
+
+def test_second_run_refuses_while_another_is_writing(first_run):
+    force, *_ = first_run
+    with pipeline_lock(force.settings):
+        code, output = force.run()
+    assert code == 1
+    assert "already running" in output
+
+
+def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_readers_see_none_of_it(
+    first_run, tmp_path, only_arguments
+):
+    """One day's mishaps in a row: the source loses a table's rows, a run is killed, the next is held back."""
+    force = let_it_live(first_run[0])
+    with sqlite3.connect(force.sources / "athena.db") as athena:
+        athena.execute("delete from intelligence_report")
+    before = os.readlink(force.current)
+
+    force.run_and_kill(after_seconds=random.uniform(4, 40))
+    code, output = force.run()
+
+    assert code == 2, output
+    assert "fct_intelligence" in output
+    assert os.readlink(force.current) == before
+    assert verify(force.current.resolve()) == []
+    gate = sorted((force.data / "published" / "blocked").glob("*/gate.json"))[-1]
+    assert json.loads(gate.read_text())["verdict"] == "blocked"
+    scratch = marts_from_scratch(force, tmp_path / "data", only_arguments)
+    assert differences(force.settings.warehouse_path, scratch, "marts") == []
+
+
+def marts_from_scratch(force, data, monkeypatch):
+    """Build the marts of ``force`` in a data directory that never saw it, without the checks; return the warehouse."""
+    for name, address in addresses(force.sources).items():
+        monkeypatch.setenv(name, address)
+    settings = Settings(data_dir=data, as_at=force.as_at, _env_file=None)
+    ingest_all(settings)
+    replay(settings)
+    prepare_run(settings, next_release_id(settings))
+    models = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+    runner.invoke(settings, runner.PROJECT, models)
+    return settings.warehouse_path

@@ -1,0 +1,114 @@
+"""A power cut may not stop the schedule: a run whose process is gone is failed, a living one is waited for."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import dagster as dg
+import pytest
+from dagster import DagsterRunStatus
+
+from orchestration.defs.jobs import every_five_minutes
+from orchestration.defs.recovery import START_UP_SECONDS, fail_dead_runs, is_busy
+from orchestration.publication import pipeline_lock
+from orchestration.settings import REPOSITORY
+
+# A run that starts, takes the lock, says so and never ends by itself.
+ENDLESS = """
+import os, sys, time
+import dagster as dg
+from orchestration.publication import pipeline_lock
+from orchestration.settings import REPOSITORY
+from orchestration.settings import Settings
+
+@dg.op
+def wait():
+    with pipeline_lock(Settings()):
+        print("writing", flush=True)
+        time.sleep(600)
+
+@dg.job
+def publish_scorecards():
+    wait()
+
+with dg.DagsterInstance.get() as instance:
+    publish_scorecards.execute_in_process(instance=instance)
+"""
+
+
+@pytest.fixture
+def endless_run(instance):
+    """A process in the middle of a run, as the event log and the lock have it."""
+    command = [sys.executable, "-c", ENDLESS]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    environment = {**os.environ, "PYTHONPATH": os.fspath(REPOSITORY)}
+    process = subprocess.Popen(command, env=environment, **streams)
+    assert process.stdout.readline().strip() == "writing"
+    yield process
+    process.kill()
+    process.wait()
+
+
+def statuses(instance):
+    return [run.status for run in instance.get_runs()]
+
+
+def tick(instance):
+    context = dg.build_schedule_context(instance=instance)
+    return every_five_minutes(context)
+
+
+def later(monkeypatch):
+    """Let the clock stand past the time that a run is given to start up."""
+    now = time.time()
+    monkeypatch.setattr("orchestration.defs.recovery.time.time", lambda: now + START_UP_SECONDS + 1)
+
+
+def test_tick_starts_a_run_where_none_is_at_work(instance):
+    assert isinstance(tick(instance), dg.RunRequest)
+
+
+def test_tick_waits_for_a_living_run_however_old(instance, endless_run, monkeypatch):
+    later(monkeypatch)
+    assert isinstance(tick(instance), dg.SkipReason)
+    assert statuses(instance) == [DagsterRunStatus.STARTED]
+
+
+def test_tick_fails_a_killed_run_and_starts_the_next(instance, endless_run, monkeypatch):
+    endless_run.send_signal(signal.SIGKILL)
+    endless_run.wait()
+    assert statuses(instance) == [DagsterRunStatus.STARTED]
+    later(monkeypatch)
+    assert isinstance(tick(instance), dg.RunRequest)
+    assert statuses(instance) == [DagsterRunStatus.FAILURE]
+
+
+def test_run_that_has_just_started_is_left_alone(instance, settings, endless_run):
+    endless_run.kill()
+    endless_run.wait()
+    assert fail_dead_runs(instance, settings, "publish_scorecards") == []
+    assert is_busy(instance, settings, "publish_scorecards")
+
+
+def test_writer_outside_dagster_counts_as_busy(instance, settings):
+    assert not is_busy(instance, settings, "publish_scorecards")
+    program = "from orchestration.publication import pipeline_lock; from orchestration.settings import Settings\n"
+    program += "import time\nwith pipeline_lock(Settings()):\n    print('held', flush=True); time.sleep(60)"
+    environment = {**os.environ, "PYTHONPATH": os.fspath(REPOSITORY)}
+    holder = subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout.readline().strip() == "held"
+        assert is_busy(instance, settings, "publish_scorecards")
+    finally:
+        holder.kill()
+        holder.wait()
+    with pipeline_lock(settings, wait_seconds=5):
+        pass
+
+
+def test_instance_lets_one_run_at_a_time_through_and_watches_it(instance):
+    assert instance.run_monitoring_enabled
+    assert instance.run_monitoring_max_runtime_seconds == 3600
+    assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
