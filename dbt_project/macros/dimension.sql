@@ -48,17 +48,3 @@
 {% macro regex_group(expression, pattern) -%}
     nullif(regexp_extract({{ expression }}, '{{ pattern }}', 1), '')
 {%- endmacro %}
-
-{#-
-  Every version of a source table that the replay keeps (raw_<system>.<table>_history); where the warehouse keeps none, the current
-  rows in its shape, each seen once. So a dimension builds either way and gains history from the day the replay keeps it.
--#}
-{% macro versions_of(system, table) -%}
-    {%- set kept = source(system ~ '_history', table ~ '_history') -%}
-    {%- set current_rows = source(system, table) -%}
-    {%- if execute and load_relation(kept) is none -%}
-        (select *, 'upsert' as _op, _loaded_at as _seen_at from {{ current_rows }})
-    {%- else -%}
-        {{ kept }}
-    {%- endif -%}
-{%- endmacro %}

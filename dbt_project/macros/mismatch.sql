@@ -54,3 +54,28 @@
 {% macro collar_force(collar) -%}
     {{ try_cast(regex_group(collar, '^[^0-9]*([0-9]{1,3}) */'), 'integer') }}
 {%- endmacro %}
+
+{#- A team within a sentence: its name and code, of a joined row of Athena's units; the bare code where Athena lacks it. -#}
+{% macro unit_words(unit, code) -%}
+    case
+        when {{ unit }}.unit_code is not null then concat({{ unit }}.unit_name, ' (', {{ unit }}.unit_code, ')')
+        else coalesce({{ code }}, 'no mapped team')
+    end
+{%- endmacro %}
+
+{#- A partnership within a sentence: its name, of a joined row of the csp seed. -#}
+{% macro csp_words(csp, code) -%}
+    case
+        when coalesce({{ code }}, 'FORCE_WIDE') = 'FORCE_WIDE' then 'the whole force'
+        else coalesce({{ csp }}.csp_name, {{ code }})
+    end
+{%- endmacro %}
+
+{#- Text with every {name} of ``values`` (pairs of name and SQL expression) filled in, in their order. -#}
+{% macro fill_in(text, values) -%}
+    {%- set filled = namespace(text=text) -%}
+    {%- for name, value in values -%}
+        {%- set filled.text = "replace(" ~ filled.text ~ ", '{" ~ name ~ "}', " ~ value ~ ")" -%}
+    {%- endfor -%}
+    {{ filled.text }}
+{%- endmacro %}

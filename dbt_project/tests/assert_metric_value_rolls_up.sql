@@ -1,3 +1,5 @@
+{{ config(severity='warn') }}
+-- A warning, because the gate withholds a metric that differs (gate_measure, roll_up) and lets the others out.
 -- What is this test? Officer rows and buckets add up to the team, teams to the CSP, CSPs to the force, in every
 -- additive metric and period. When is it important? Always: a difference means that somebody's work was dropped or
 -- counted twice. How to resolve? Look the metric's rows up in int_metric_attributed for the period and level named.

@@ -5,7 +5,7 @@ Which tables are published is decided by dbt alone: everything in schema ``marts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration.faults import crash_point
 from orchestration.publication.layout import DATABASE
+from orchestration.publication.withheld import Scope, kept
 
 SAFE = {"autoinstall_known_extensions": "false", "allow_community_extensions": "false"}
 _RUN = "release_id, as_at, created_at, contract_version, code_version, previous_release_id"
@@ -84,23 +85,25 @@ def mart_tables(connection: Any, catalog: str = "warehouse", schema: str = "mart
     return [row[0] for row in connection.execute(query, [catalog, schema]).fetchall()]
 
 
-def export_tables(connection: Any, target: Path) -> dict[str, int]:
+def export_tables(connection: Any, target: Path, withheld: Sequence[Scope] = ()) -> dict[str, int]:
     """Write every mart to ``target`` in both forms, rows in a fixed order; return the rows of each table.
 
+    Rows of a scope in ``withheld`` (see ``withheld.prepare``, to be called first) stay behind.
     The database file is checkpointed and closed on return, so no write-ahead log lies beside it.
     """
     tables = mart_tables(connection)
     connection.execute(f"attach {literal(target / DATABASE)} as release")
     for name in tables:
-        connection.execute(f"create table release.{quoted(name)} as from warehouse.marts.{quoted(name)} order by all")
+        rows = f"from warehouse.marts.{quoted(name)} where {kept(name, withheld)} order by all"
+        connection.execute(f"create table release.{quoted(name)} as {rows}")
     crash_point("publish.tables_written")
     connection.execute("checkpoint release")
-    rows = {name: _write_parquet(connection, name, target) for name in tables}
+    counts = {name: _write_parquet(connection, name, target) for name in tables}
     connection.execute("detach release")
     crash_point("publish.database_closed")
     if (target / f"{DATABASE}.wal").exists():
         raise RuntimeError(f"{DATABASE} still has a write-ahead log after its checkpoint: not fit to publish")
-    return rows
+    return counts
 
 
 def _write_parquet(connection: Any, name: str, target: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +36,13 @@ def decide(checks: Sequence[CheckResult]) -> Verdict:
     return Verdict(bool(checks) and not blocking, _why(checks, blocking), passed, warned, len(blocking))
 
 
-def report(release_id: str, verdict: Verdict, checks: Sequence[CheckResult]) -> dict[str, Any]:
-    """Return the content of ``gate.json``: the verdict and every check, the worst first."""
+def report(
+    release_id: str, verdict: Verdict, checks: Sequence[CheckResult], withheld: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    """Return the content of ``gate.json``: the verdict, what is withheld, and every check, the worst first."""
     worst_first = sorted(checks, key=lambda check: (check.passed, check.severity, check.scope, check.name))
-    return {"release_id": release_id, **verdict.summary(), "checks": [asdict(check) for check in worst_first]}
+    rows = [asdict(check) for check in worst_first]
+    return {"release_id": release_id, **verdict.summary(), "withheld": list(withheld), "checks": rows}
 
 
 def _why(checks: Sequence[CheckResult], blocking: Sequence[CheckResult]) -> str:

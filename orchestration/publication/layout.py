@@ -13,6 +13,7 @@ from orchestration.settings import Settings
 
 MANIFEST = "manifest.json"
 GATE = "gate.json"
+GATE_PAGE = "gate.html"
 DATABASE = "scorecards.duckdb"
 _UNFINISHED = (".staging-*", ".trash-*", ".current-*")
 

@@ -28,6 +28,9 @@ from orchestration.publication.layout import GATE, MANIFEST, Layout
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.release import Release, manifest_of, verify
 from orchestration.publication.retention import GRACE, prune
+from orchestration.publication.verdict import write_verdict
+from orchestration.publication.withheld import prepare, withheld_scopes
+from orchestration.publication.worklists import write_worklists
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,11 +63,11 @@ def publish(settings: Settings, checks: Sequence[CheckResult], grace: timedelta 
         with open_warehouse(settings.warehouse_path) as warehouse:
             run = read_run(warehouse)
             verdict = gate.decide(checks)
-            report = gate.report(run.release_id, verdict, checks)
             if not verdict.may_publish:
-                raise PublicationBlocked(run.release_id, verdict, _write_blocked(layout, settings, run, report))
+                path = _write_blocked(layout, settings, run, verdict, checks, warehouse)
+                raise PublicationBlocked(run.release_id, verdict, path)
             require_built(warehouse, run)
-            release = _finished(layout, run) or _stage_and_commit(layout, run, verdict, report, warehouse)
+            release = _finished(layout, run) or _stage_and_commit(layout, run, verdict, checks, warehouse)
         layout.switch(release.release_id)
         crash_point("publish.switched")
         _tidy(layout, settings, grace)
@@ -83,14 +86,16 @@ def _finished(layout: Layout, run: RunRecord) -> Release | None:
 
 
 def _stage_and_commit(
-    layout: Layout, run: RunRecord, verdict: gate.Verdict, report: dict[str, Any], warehouse: Any
+    layout: Layout, run: RunRecord, verdict: gate.Verdict, checks: Sequence[CheckResult], warehouse: Any
 ) -> Release:
-    staged = layout.staging(run.release_id)
+    staged, scopes = layout.staging(run.release_id), withheld_scopes(checks)
     staged.mkdir()
     try:
-        rows = export_tables(warehouse, staged)
-        write_json(staged / GATE, report)
-        write_json(staged / MANIFEST, manifest_of(staged, run, rows, read_watermarks(warehouse), verdict))
+        withheld = prepare(warehouse, scopes)
+        rows, lists = export_tables(warehouse, staged, scopes), write_worklists(warehouse, staged)
+        write_verdict(staged, warehouse, run, verdict, checks, withheld)
+        sources = read_watermarks(warehouse)
+        write_json(staged / MANIFEST, manifest_of(staged, run, rows, sources, verdict, withheld, lists))
         crash_point("publish.manifest_written")
         for path in staged.iterdir():
             path.chmod(0o444)
@@ -104,11 +109,18 @@ def _stage_and_commit(
     return Release.open(committed)
 
 
-def _write_blocked(layout: Layout, settings: Settings, run: RunRecord, report: dict[str, Any]) -> Path:
+def _write_blocked(
+    layout: Layout,
+    settings: Settings,
+    run: RunRecord,
+    verdict: gate.Verdict,
+    checks: Sequence[CheckResult],
+    warehouse: Any,
+) -> Path:
     """Keep the gate report of a run that was held back, and the last few of its kind."""
     path = layout.blocked / run.release_id
     path.mkdir(exist_ok=True)
-    write_json(path / GATE, report)
+    write_verdict(path, warehouse, run, verdict, checks)
     for old in layout.blocked_ids()[: -max(settings.blocked_kept, 1)]:
         remove_tree(layout.blocked / old)
     return path

@@ -13,7 +13,7 @@ import duckdb
 from orchestration.publication.export import SAFE, RunRecord, iso, literal, mart_tables, quoted
 from orchestration.publication.files import sha256_of
 from orchestration.publication.gate import Verdict
-from orchestration.publication.layout import DATABASE, GATE, MANIFEST
+from orchestration.publication.layout import DATABASE, GATE, GATE_PAGE, MANIFEST
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,21 @@ class Release:
 
 
 def manifest_of(
-    staged: Path, run: RunRecord, rows: Mapping[str, int], sources: Sequence[Mapping[str, Any]], verdict: Verdict
+    staged: Path,
+    run: RunRecord,
+    rows: Mapping[str, int],
+    sources: Sequence[Mapping[str, Any]],
+    verdict: Verdict,
+    withheld: Sequence[Mapping[str, str]] = (),
+    other_files: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
-    """Return the manifest of the files in ``staged``, of which ``rows`` gives the rows of each table."""
-    counts = {f"{name}.parquet": count for name, count in rows.items()}
-    counts |= {DATABASE: sum(rows.values()), GATE: verdict.passed + verdict.warned + verdict.failed}
+    """Return the manifest of the files in ``staged``.
+
+    ``rows`` gives the rows of each table, ``other_files`` those of files that are no form of a table.
+    """
+    checks = verdict.passed + verdict.warned + verdict.failed
+    counts = {f"{name}.parquet": count for name, count in rows.items()} | dict(other_files or {})
+    counts |= {DATABASE: sum(rows.values()), GATE: checks, GATE_PAGE: checks}
     return {
         "release_id": run.release_id,
         "as_at": iso(run.as_at),
@@ -54,7 +64,7 @@ def manifest_of(
         "code_version": run.code_version,
         "previous_release_id": run.previous_release_id,
         "gate": verdict.summary(),
-        "withheld": [],
+        "withheld": list(withheld),
         "sources": list(sources),
         "files": {path.name: _entry(path, counts[path.name]) for path in sorted(staged.iterdir())},
     }

@@ -100,13 +100,14 @@ def compare(
 ) -> list[Difference]:
     """Return what is missing, extra and different, in key order.
 
-    Without `metrics`, every metric of the catalogue is compared except flags_with_plan, which needs the mart's flags.
+    Without `metrics`, every metric of the contract is compared except flags_with_plan, which needs the mart's flags;
+    metrics that the force added to its own catalogue are not the contract's business.
     """
     wanted = set(CATALOGUE) - {"flags_with_plan"} if metrics is None else set(metrics)
     observed = metric_value if isinstance(metric_value, Mapping) else read_mart(metric_value)
     found: list[Difference] = []
     for key in sorted({*expected, *observed}, key=lambda key: tuple("" if part is None else str(part) for part in key)):
-        if key[0] not in wanted and not (metrics is None and key[0] not in CATALOGUE):
+        if key[0] not in wanted:
             continue
         want, have = expected.get(key), observed.get(key)
         if want is None or have is None:

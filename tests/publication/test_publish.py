@@ -28,7 +28,8 @@ from tests.publication.worker import FAILED, PASSED, TABLES, WARNED, build_wareh
 def test_a_release_holds_what_the_contract_promises(settings: Settings) -> None:
     release_id = build_warehouse(settings)
     release = publish(settings, [PASSED, WARNED])
-    expected = {f"{table}.parquet" for table in TABLES} | {"manifest.json", "gate.json", "scorecards.duckdb"}
+    expected = {f"{table}.parquet" for table in TABLES}
+    expected |= {"manifest.json", "gate.json", "gate.html", "scorecards.duckdb"}
     assert {path.name for path in release.path.iterdir()} == expected
     assert os.readlink(settings.published_dir / "current") == f"releases/{release_id}"
     manifest = json.loads((release.path / "manifest.json").read_text())

@@ -88,7 +88,7 @@ bounded as (
 
     -- a mistyped century would make a calendar of a million days
     select
-        cast(date_trunc('year', greatest(min(event_day.first_day), date '1990-01-01')) as date) as first_day,
+        cast(date_trunc('year', greatest(min(event_day.first_day), {{ add_months('max(run.as_on)', -480) }})) as date) as first_day,
         cast(date_trunc('year', least(
             max(event_day.last_day),
             {{ add_months('max(run.as_on)', 120) }}

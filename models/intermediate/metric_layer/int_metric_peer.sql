@@ -93,8 +93,9 @@ pooled as (
         peer_group,
         period_grain,
         period_start,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
+        -- decimals, so that the order of rows cannot show in the last digit
+        cast(sum(cast(numerator as decimal(28, 10))) as double) as numerator,
+        cast(sum(cast(denominator as decimal(28, 10))) as double) as denominator,
         count(*) as members,
         {{ percentile('value', 0.5) }} as median_value
 

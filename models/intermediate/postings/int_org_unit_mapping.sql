@@ -2,6 +2,12 @@ with
 
 team_map as (
 
+    select * from {{ ref('stg_sharepoint__team_map') }}
+
+),
+
+candidates as (
+
     select
         org_unit_code,
         id as team_map_id,
@@ -9,14 +15,14 @@ team_map as (
         valid_from,
         coalesce(valid_to, {{ end_of_time() }}) as valid_to
 
-    from {{ ref('stg_sharepoint__team_map') }}
+    from team_map
 
 ),
 
 in_force as (
 
     {{ resolve_overlaps(
-        relation='team_map',
+        relation='candidates',
         key='org_unit_code',
         lower='valid_from',
         upper='valid_to',

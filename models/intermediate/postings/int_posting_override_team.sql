@@ -2,6 +2,13 @@ with
 
 posting_override as (
 
+    select * from {{ ref('stg_sharepoint__posting_override') }}
+    where trim(approved_by) <> ''
+
+),
+
+approved as (
+
     select
         person_no,
         id as posting_override_id,
@@ -10,15 +17,14 @@ posting_override as (
         valid_from,
         valid_to
 
-    from {{ ref('stg_sharepoint__posting_override') }}
-    where trim(approved_by) <> ''
+    from posting_override
 
 ),
 
 in_force as (
 
     {{ resolve_overlaps(
-        relation='posting_override',
+        relation='approved',
         key='person_no',
         lower='valid_from',
         upper='valid_to',

@@ -39,12 +39,14 @@ with_interval as (
         metric.multiplier,
         case metric.interval_method
             when 'wilson' then {{ wilson_limit('entity.numerator', 'entity.denominator', 'lower') }}
-            when 'poisson' then coalesce(poisson_exact_limit.lower_limit, {{ byar_limit('entity.numerator', 'lower') }})
+            when 'poisson' then
+                coalesce(poisson_exact_limit.lower_limit, {{ byar_limit('entity.numerator', 'lower') }})
                 / nullif(entity.denominator, 0)
         end as lower_share,
         case metric.interval_method
             when 'wilson' then {{ wilson_limit('entity.numerator', 'entity.denominator', 'upper') }}
-            when 'poisson' then coalesce(poisson_exact_limit.upper_limit, {{ byar_limit('entity.numerator', 'upper') }})
+            when 'poisson' then
+                coalesce(poisson_exact_limit.upper_limit, {{ byar_limit('entity.numerator', 'upper') }})
                 / nullif(entity.denominator, 0)
         end as upper_share
 

@@ -6,16 +6,16 @@ mismatch as (
 
 ),
 
-posting_mismatch_code as (
+episode as (
 
-    select * from {{ ref('posting_mismatch_code') }}
+    select * from {{ ref('int_mismatch_episode') }}
+    where resolved_at is null
 
 ),
 
-mismatch_seen as (
+posting_mismatch_code as (
 
-    select * from {{ source('pipeline', 'mismatch_seen') }}
-    where resolved_at is null
+    select * from {{ ref('posting_mismatch_code') }}
 
 ),
 
@@ -25,88 +25,60 @@ quarantined as (
 
 ),
 
-person as (
-
-    select * from {{ ref('stg_hr__person') }}
-
-),
-
 run as (
 
     select * from {{ ref('int_run') }}
 
 ),
 
-first_seen as (
-
-    select
-        code,
-        entity_type,
-        entity_id,
-        min(first_seen_at) as first_seen_at
-
-    from mismatch_seen
-    group by
-        code,
-        entity_type,
-        entity_id
-
-),
-
-described as (
-
-    -- what the pipeline has not seen before is first seen now
-    select
-        mismatch.code,
-        posting_mismatch_code.entity_type,
-        mismatch.entity_id,
-        mismatch.person_no,
-        mismatch.unit_code_hr,
-        mismatch.unit_code_athena,
-        mismatch.csp_hr,
-        mismatch.csp_athena,
-        least(coalesce(first_seen.first_seen_at, run.as_at), run.as_at) as first_seen_at,
-        run.as_at,
-        case when quarantined.person_no is not null then 'QUARANTINE' else posting_mismatch_code.action end as action,
-        posting_mismatch_code.owner,
-        posting_mismatch_code.severity,
-        mismatch.detail
-
-    from mismatch
-    cross join run
-    inner join posting_mismatch_code on mismatch.code = posting_mismatch_code.code
-    left join first_seen
-        on mismatch.code = first_seen.code
-        and posting_mismatch_code.entity_type = first_seen.entity_type
-        and mismatch.entity_id = first_seen.entity_id
-    left join quarantined
-        on mismatch.person_no = quarantined.person_no
-        and mismatch.code = quarantined.code
-    left join person on mismatch.person_no = person.person_no
-    where not coalesce(person.is_protected, false)
-
-),
-
 aged as (
 
     select
-        code,
-        entity_type,
-        entity_id,
-        person_no,
-        unit_code_hr,
-        unit_code_athena,
-        csp_hr,
-        csp_athena,
-        first_seen_at,
-        cast(floor({{ seconds_between('first_seen_at', 'as_at') }} / 86400) as integer) as age_days,
-        action,
-        owner,
-        severity,
-        detail
+        mismatch.*,
+        episode.first_seen_at,
+        cast(floor({{ seconds_between('episode.first_seen_at', 'run.as_at') }} / 86400) as integer) as age_days
 
-    from described
+    from mismatch
+    cross join run
+    inner join episode
+        on mismatch.code = episode.code
+        and mismatch.entity_type = episode.entity_type
+        and mismatch.entity_id = episode.entity_id
+
+),
+
+acted_on as (
+
+    -- P02 is of the graver kind once the person is under quarantine for it: the officer rows decide, never a second count of days
+    select
+        aged.code,
+        aged.entity_type,
+        aged.entity_id,
+        aged.person_no,
+        aged.unit_code_hr,
+        aged.unit_code_athena,
+        aged.csp_hr,
+        aged.csp_athena,
+        aged.first_seen_at,
+        aged.age_days,
+        case
+            when
+                aged.is_graver
+                or aged.age_days >= posting_mismatch_code.graver_after_days
+                or (quarantined.person_no is not null and posting_mismatch_code.graver_action = 'QUARANTINE')
+                then coalesce(posting_mismatch_code.graver_action, posting_mismatch_code.action)
+            else posting_mismatch_code.action
+        end as action,
+        posting_mismatch_code.owner,
+        posting_mismatch_code.severity,
+        aged.detail
+
+    from aged
+    inner join posting_mismatch_code on aged.code = posting_mismatch_code.code
+    left join quarantined
+        on aged.person_no = quarantined.person_no
+        and aged.code = quarantined.code
 
 )
 
-select * from aged
+select * from acted_on

@@ -2,11 +2,17 @@ with
 
 posting as (
 
+    select * from {{ ref('int_hr_posting') }}
+
+),
+
+entered as (
+
     select
         *,
         {{ local_date('entered_at') }} as entered_on
 
-    from {{ ref('int_hr_posting') }}
+    from posting
 
 ),
 
@@ -25,7 +31,7 @@ events as (
         1 as denominator,
         cast({{ days_between('starts_on', 'entered_on') }} as double) as observation
 
-    from posting
+    from entered
 
 )
 

@@ -2,7 +2,7 @@ with
 
 source as (
 
-    select * from {{ versions_of('hr', 'person') }}
+    select * from {{ source('hr_history', 'person_history') }}
 
 ),
 

@@ -1,0 +1,124 @@
+"""What is withheld is listed and gone; everything else is row for row what it was."""
+
+import json
+
+import duckdb
+import pytest
+
+from orchestration.publication import publish, verify
+from orchestration.publication.withheld import Scope, withheld_scopes
+from orchestration.quality.result import CheckResult
+from tests.publication.worker import PASSED, build_warehouse, settings_in
+
+# T1 and T2 are in A now; T3 moved from A to B in January; T4 is in B.
+MARTS = """
+create or replace table marts.dim_team as select * from (values
+    (1, 'T1', 'A', true), (2, 'T2', 'A', true), (3, 'T3', 'A', false), (4, 'T3', 'B', true), (5, 'T4', 'B', true)
+) as t(team_key, unit_code, csp_code, is_current);
+create or replace table marts.metric_value as
+with place(level, entity_id, parent_entity_id, period_grain) as (values
+    ('force', 'HERTS', null, 'month'), ('csp', 'A', 'HERTS', 'month'), ('csp', 'B', 'HERTS', 'month'),
+    ('csp', 'FORCE_WIDE', 'HERTS', 'month'), ('team', 'T1', 'A', 'month'), ('team', 'T1', null, 'current'),
+    ('team', 'T3', 'A', 'month'), ('team', 'T3', 'B', 'current'), ('team', 'T4', 'B', 'month'),
+    ('team', 'UNPOSTED', 'FORCE_WIDE', 'month'), ('officer', 'P1', 'T1', 'month'), ('officer', 'P1', 'T4', 'month'),
+    ('officer', 'UNASSIGNED', 'T1', 'month'), ('officer', 'P3', 'T3', 'month'), ('officer', 'P3', 'T3', 'current'),
+    ('officer', 'P4', 'UNPOSTED', 'month'))
+select metric_id, place.*, date '2024-01-01' as period_start, 1.5 as value
+from place, (values ('m'), ('n')) as metric(metric_id);
+create or replace table marts.metric_flag as select metric_id, level, entity_id, 'why' as reason
+from marts.metric_value where level in ('team', 'officer') group by all;
+create or replace table marts.worklist_hr as select 1 as place, '=cmd|x' as detail, null as unit;
+"""
+GONE = {
+    "csp": {("csp", "A", "month"), ("team", "T1", "month"), ("team", "T1", "current"), ("team", "T3", "month"),
+            ("officer", "P1", "T1"), ("officer", "UNASSIGNED", "T1"), ("officer", "P3", "month")},
+    "team": {("team", "T1", "month"), ("team", "T1", "current"), ("officer", "P1", "T1"),
+             ("officer", "UNASSIGNED", "T1")},
+}  # fmt: skip
+
+
+def failed(kind, scope_id):
+    words = ("12 %", "less than 10 %", False, "Too many", "gate", "settle it.", kind, scope_id, "withhold", "HR")
+    return CheckResult("disputed", f"{kind} {scope_id}", "warn", *words)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    settings = settings_in(tmp_path / "data")
+    build_warehouse(settings)
+    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+        warehouse.execute(MARTS)
+    return settings
+
+
+def rows(path, table="metric_value"):
+    return duckdb.sql(f"from '{path / table}.parquet' order by all").fetchall()
+
+
+def everything(settings, table="metric_value"):
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
+        return warehouse.sql(f"from marts.{table} order by all").fetchall()
+
+
+@pytest.mark.parametrize(("kind", "scope_id"), [("csp", "A"), ("team", "T1")])
+def test_scope_is_gone_and_all_else_is_whole(settings, kind, scope_id):
+    release = publish(settings, [PASSED, failed(kind, scope_id)])
+
+    def is_gone(row):
+        _, level, entity, parent, grain, *_ = row
+        return bool(GONE[kind] & {(level, entity, grain), (level, entity, parent)})
+
+    assert rows(release.path) == [row for row in everything(settings) if not is_gone(row)]
+    assert rows(release.path, "dim_team") == everything(settings, "dim_team")
+    assert verify(release.path) == []
+
+
+def test_metric_is_gone_and_all_else_is_whole(settings):
+    release = publish(settings, [PASSED, failed("metric", "n")])
+    assert rows(release.path) == [row for row in everything(settings) if row[0] != "n"]
+    assert [entry["metric_id"] for entry in release.manifest["withheld"]] == ["n"]
+
+
+def test_flags_of_what_is_gone_go_too(settings):
+    release = publish(settings, [PASSED, failed("team", "T1")])
+    flagged = {(level, entity) for _, level, entity, _ in rows(release.path, "metric_flag")}
+    left = {(level, entity) for _, level, entity, *_ in rows(release.path) if level in ("team", "officer")}
+    assert flagged == left
+    assert ("officer", "P1") in flagged
+    assert ("team", "T1") not in flagged
+
+
+def test_manifest_and_report_list_what_is_withheld_and_why(settings):
+    release = publish(settings, [PASSED, failed("csp", "A")])
+    listed = [{key: entry[key] for key in entry if key != "reason"} for entry in release.manifest["withheld"]]
+    assert listed == [
+        {"level": "csp", "entity_id": "A"},
+        {"level": "team", "entity_id": "T1"},
+        {"level": "team", "entity_id": "T2"},
+        {"level": "officer", "parent_entity_id": "T1"},
+        {"level": "officer", "parent_entity_id": "T2"},
+    ]
+    reason = "Too many: 12 %, allowed less than 10 %. To do (HR): settle it."
+    assert release.manifest["withheld"][0]["reason"] == reason
+    report = json.loads((release.path / "gate.json").read_text())
+    assert report["withheld"] == release.manifest["withheld"]
+    assert (report["checks"][0]["scope_kind"], report["checks"][0]["action"]) == ("csp", "withhold")
+
+
+def test_nothing_fails_nothing_is_withheld(settings):
+    release = publish(settings, [PASSED])
+    assert rows(release.path) == everything(settings)
+    assert release.manifest["withheld"] == []
+
+
+def test_one_entry_a_scope_however_many_checks_it_failed():
+    (scope,) = withheld_scopes([failed("csp", "A"), failed("csp", "A"), PASSED])
+    assert isinstance(scope, Scope)
+    assert scope.reason.count("Too many") == 2
+
+
+def test_work_lists_lie_beside_the_release_and_run_no_formula(settings):
+    release = publish(settings, [PASSED])
+    text = (release.path / "worklist_hr.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines() == ["place,detail,unit", "1,'=cmd|x,"]
+    assert release.manifest["files"]["worklist_hr.csv"]["rows"] == 1
