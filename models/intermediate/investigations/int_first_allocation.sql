@@ -39,11 +39,11 @@ ordered as (
         person_account.user_id is not null as is_person,
         row_number() over (
             partition by oic_history.investigation_no
-            order by oic_history.from_at, oic_history.oic_history_id desc
+            order by oic_history.from_at asc, oic_history.oic_history_id desc
         ) as place,
         row_number() over (
             partition by oic_history.investigation_no, person_account.user_id is not null
-            order by oic_history.from_at, oic_history.oic_history_id desc
+            order by oic_history.from_at asc, oic_history.oic_history_id desc
         ) as place_of_kind
 
     from oic_history

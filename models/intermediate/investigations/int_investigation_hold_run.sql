@@ -6,21 +6,29 @@ holder as (
 
 ),
 
+beside_previous as (
+
+    select
+        *,
+        lag(oic_history_id) over (partition by investigation_no order by from_at) as previous_history_id,
+        lag(user_id) over (partition by investigation_no order by from_at) as previous_user_id
+
+    from holder
+
+),
+
 changes as (
 
     select
         *,
         -- a gap in the history breaks a holding, whoever the record names today
         case
-            when
-                oic_history_id is not null
-                and lag(oic_history_id) over (partition by investigation_no order by from_at) is not null
-                and user_id is not distinct from lag(user_id) over (partition by investigation_no order by from_at)
-                then 0
-            else 1
+            when oic_history_id is null or previous_history_id is null then 1
+            when coalesce(user_id, '') <> coalesce(previous_user_id, '') then 1
+            else 0
         end as is_change
 
-    from holder
+    from beside_previous
 
 ),
 

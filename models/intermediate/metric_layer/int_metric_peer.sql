@@ -50,12 +50,13 @@ grouped as (
         entity.denominator,
         entity.value,
         case entity.level
-            when 'officer' then concat_ws(
-                '|',
-                coalesce(parent_unit.role_type, 'none'),
-                rank.rank_band,
-                case when person.probation_ends_on > period.stock_on then 'probationer' else 'confirmed' end
-            )
+            when 'officer'
+                then concat_ws(
+                    '|',
+                    coalesce(parent_unit.role_type, 'none'),
+                    rank.rank_band,
+                    case when person.probation_ends_on > period.stock_on then 'probationer' else 'confirmed' end
+                )
             when 'team' then coalesce(own_unit.role_type, 'none')
             when 'csp' then 'csp'
         end as peer_group
