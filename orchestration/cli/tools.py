@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from pathlib import Path
 
 from rich.console import Console
 
@@ -20,10 +20,12 @@ def dev(console: Console, port: int) -> int:
     parse_if_changed(settings, console)
     home = dagster_home(settings)
     console.print(f"Dagster on http://127.0.0.1:{port} (instance in {home}). The schedule runs every five minutes.")
-    dagster = Path(sys.executable).with_name("dagster")
-    command = [str(dagster), "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1"]
+    command = [sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions"]
+    place = ["--host", "127.0.0.1", "--port", str(port)]
+    # The instance's event log is a class of this project: every process that Dagster starts must find it.
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     try:
-        return subprocess.run([*command, "--port", str(port)], cwd=REPOSITORY, check=False).returncode
+        return subprocess.run([*command, *place], cwd=REPOSITORY, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
 

@@ -7,9 +7,17 @@ OF_THE_RUN = {
     "release_id", "created_at", "previous_release_id", "code_version", "raised_at",
     "loaded_at", "_loaded_at", "last_loaded_at", "first_seen_at", "seen_at", "age_days", "lag_seconds",
 }  # fmt: skip
-OF_THE_RUN_ONLY = {"meta_build"}
-# Of a table that did not change, an incremental run says "unchanged" and a first run "loaded".
-WORDS_OF_THE_LOAD = {"source_freshness": {"status", "last_read"}}
+# How long a mismatch has been open, and what is counted from that, depends on when the pipeline first looked.
+OF_FIRST_SIGHT = "trust_%days%"
+# What the runs before have seen: a run from scratch has no runs before it.
+OF_THE_RUN_ONLY = {"meta_build", "posting_mismatch_history"}
+OF_TABLE = {
+    # Of a table that did not change, an incremental run says "unchanged" and a first run "loaded"; of one that lost
+    # all its rows, only the run that saw them knows when they last changed.
+    "source_freshness": {"status", "last_read", "last_source_change_at", "change_lag_seconds"},
+    # The oldest mismatch comes first, and how old it is only earlier runs know.
+    "worklist_hr": {"place"},
+}
 
 
 def differences(one, other, schema="main"):
@@ -36,9 +44,10 @@ def _shapes(connection, database, schema):
 
 
 def _table(connection, schema, table, columns):
-    apart = OF_THE_RUN | WORDS_OF_THE_LOAD.get(table, set())
+    apart = OF_THE_RUN | OF_TABLE.get(table, set())
     names = ", ".join(f'"{name}"' for name in columns if name not in apart)
-    first, second = (f"select {names} from {database}.{schema}.{table}" for database in ("one", "other"))
+    kept = f" where metric_id not like '{OF_FIRST_SIGHT}'" if "metric_id" in columns else ""
+    first, second = (f"select {names} from {database}.{schema}.{table}{kept}" for database in ("one", "other"))
     counts = [
         connection.execute(f"select count(*) from ({left} except all {right})").fetchone()[0]
         for left, right in ((first, second), (second, first))

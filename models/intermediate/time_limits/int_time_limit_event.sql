@@ -123,7 +123,7 @@ ranked as (
             order by
                 case when events.event_kind = 'reclassified' then 0 else 1 end,
                 events.event_at,
-                case when events.event_kind = 'failure' then 0 else 1 end
+                case events.event_kind when 'failure' then 0 when 'proceedings' then 1 else 2 end
         ) as place
 
     from events
