@@ -51,7 +51,7 @@ def test_no_path_of_one_machine_is_named():
 
 
 def test_modules_are_short():
-    """The pipeline's modules are small; those of the simulator, which are mostly tables of what happens, may be longer."""
+    """The modules of the pipeline are small; those of the simulator, mostly tables of what happens, may be longer."""
     lengths = {path.relative_to(REPOSITORY): len(path.read_text().splitlines()) for path in modules()}
     allowed = {name: 250 if name.parts[0] == "simulator" else 150 for name in lengths}
     assert {str(name): length for name, length in lengths.items() if length > allowed[name]} == {}
