@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     """The settings of one run. Field names are the environment names without ``CSP_``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CSP_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+        env_prefix="CSP_", env_nested_delimiter="__", env_file=REPOSITORY / ".env", extra="ignore", frozen=True
     )
 
     data_dir: Path = REPOSITORY / "data"

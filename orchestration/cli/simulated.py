@@ -32,14 +32,29 @@ def addresses(directory: Path) -> dict[str, str]:
 
 
 def ensure_sources(settings: Settings) -> Settings:
-    """Return ``settings`` with sources: those given, or a simulated force that is written the first time."""
-    if not settings.sources.is_empty:
-        return settings
+    """Return ``settings`` with sources: those given, or a simulated force that is written the first time.
+
+    Raises ``SimulatorFailed`` where real sources would land beside a simulated force: invented figures must never
+    stand among real ones.
+    """
     directory = simulated_dir(settings)
+    if not settings.sources.is_empty:
+        if directory.exists() and not _is_simulated(settings, directory):
+            raise SimulatorFailed(
+                f"{settings.data_dir} holds a simulated force; real sources may not be added to it. "
+                "Set CSP_DATA_DIR to another directory, or run `make clean` first."
+            )
+        return settings
     if not directory.exists():
         _write(settings, directory)
     os.environ.update(addresses(directory))
     return Settings()
+
+
+def _is_simulated(settings: Settings, directory: Path) -> bool:
+    """Tell whether every source that is set lies in the simulated force's own directory."""
+    given = (settings.sources.address(name) for name in type(settings.sources).model_fields)
+    return all(str(directory) in address for address in given if address)
 
 
 def _write(settings: Settings, directory: Path) -> None:
