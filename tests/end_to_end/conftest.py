@@ -6,7 +6,9 @@ import pytest
 from tests.end_to_end.force import Force
 
 HOUR = timedelta(hours=1)
-NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+# Midday: what the pipeline saw of a posting is kept by the day, so a midnight between two runs would rightly differ
+# from a run from scratch that saw only the second day.
+NOW = datetime(2024, 11, 5, 12, tzinfo=UTC)
 BEFORE = (NOW - 2 * HOUR).isoformat()
 AFTER = NOW.isoformat()
 
