@@ -6,48 +6,92 @@ written from the contract alone; a difference is a fault in one of the two.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from orchestration.ingestion import ingest_all, replay
 from orchestration.settings import Settings, Sources
-from orchestration.transformation import build, prepare_run
+from orchestration.transformation import prepare_run, runner
 
 from .calculate import calculate
+from .catalogue import CATALOGUE
 from .compare import compare, report
-from .small_world import HISTORY_START, make_world, write_world
+from .kernel import Kernel
+from .load import World
+from .small_world import HISTORY_START, make_world, worlds, write_world
 
-SEEDS = (1, 2)
-MORE_SEEDS = tuple(range(100, 150))
+WITHOUT_A_CLOCK = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_every_cell_of_a_small_world(seed: int, tmp_path: Path) -> None:
-    agree(seed, tmp_path)
+@dataclass(frozen=True)
+class Built:
+    """A world, the instant it is measured at, and where its warehouse lies."""
+
+    settings: Settings
+    world: World
+    as_at: datetime
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """One world that has gone the whole way: source files, ingestion, replay, every model up to the metric mart."""
+    world, as_at = make_world(1)
+    folder = tmp_path_factory.mktemp("world")
+    write_world(world, folder / "sources")
+    place = settings_for(folder, as_at)
+    ingest_all(place)
+    replay(place)
+    prepare_run(place, "20240101T000000000Z")
+    models = ["build", "--select", "+metric_value", "--resource-type", "model", "--resource-type", "seed"]
+    outcome = runner.invoke(place, runner.PROJECT, models)
+    assert not (failed := [node for node in outcome.results if node.status != "success"]), failed
+    return Built(place, world, as_at)
+
+
+def test_every_cell_of_a_world_that_went_through_the_pipeline(built: Built) -> None:
+    with duckdb.connect(str(built.settings.warehouse_path), read_only=True) as warehouse:
+        mart = warehouse.sql("select * from marts.metric_value").df()
+    agree(built.world, built.as_at, mart)
+
+
+@settings(max_examples=6, **WITHOUT_A_CLOCK)
+@given(worlds())
+def test_every_cell_of_any_world(built: Built, made: tuple[World, datetime]) -> None:
+    agree(*made, Kernel(built.settings).metric_value(*made))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", MORE_SEEDS)
-def test_every_cell_of_many_small_worlds(seed: int, tmp_path: Path) -> None:
-    agree(seed, tmp_path)
+@pytest.mark.timeout(7200)
+@settings(max_examples=150, **WITHOUT_A_CLOCK)
+@given(worlds())
+def test_every_cell_of_many_worlds(built: Built, made: tuple[World, datetime]) -> None:
+    agree(*made, Kernel(built.settings).metric_value(*made))
 
 
-def agree(seed: int, folder: Path) -> None:
-    world, as_at = make_world(seed)
-    write_world(world, folder / "sources")
-    settings = settings_for(folder, as_at)
-    ingest_all(settings)
-    replay(settings)
-    prepare_run(settings, "20240101T000000000Z")
-    built = build(settings, select="+metric_value")
-    assert not built.broken_models, [f"{node.name}: {node.message}" for node in built.broken_models]
-    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
-        mart = warehouse.sql("select * from marts.metric_value").df()
+def agree(world: World, as_at: datetime, mart: pd.DataFrame) -> None:
     expected = calculate(world, as_at, HISTORY_START)
     differences = compare(expected, mart)
     assert not differences, report(differences, expected)
+    assert not (unequal := not_summing(mart)), f"a level is not the sum of the level below: {unequal}"
+
+
+def not_summing(mart: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Return the metrics and periods whose officers and buckets, teams or CSPs do not add up to the force."""
+    wrong: list[tuple[object, ...]] = []
+    for metric in CATALOGUE.values():
+        if metric.kind == "count":
+            rows = mart[mart.metric_id == metric.metric_id]
+            totals = rows.groupby(["period_grain", "period_start", "level"]).numerator.sum().unstack(fill_value=0)
+            levels = totals.reindex(columns=list(metric.levels), fill_value=0)
+            apart = levels.sub(levels["force"], axis=0).abs().max(axis=1) > 1e-9
+            wrong += [(metric.metric_id, *period) for period in levels.index[apart]]
+    return wrong
 
 
 def settings_for(folder: Path, as_at: object) -> Settings:
