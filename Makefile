@@ -41,7 +41,7 @@ dev: $(STAMP) ## the Dagster UI and daemon on the same code, on 127.0.0.1:3000
 	@$(PY) -m orchestration dev
 
 test: $(STAMP) ## every test but the slow proofs
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest -m "not slow" --numprocesses 2 --dist loadgroup
 
 test-all: $(STAMP) ## every test, the slow proofs too
 	$(PY) -m pytest

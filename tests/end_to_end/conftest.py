@@ -1,36 +1,14 @@
 import os
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.end_to_end.force import Force
-
-HOUR = timedelta(hours=1)
-# Midday: what the pipeline saw of a posting is kept by the day, so a midnight between two runs would rightly differ
-# from a run from scratch that saw only the second day.
-NOW = datetime(2024, 11, 5, 12, tzinfo=UTC)
-BEFORE = (NOW - 2 * HOUR).isoformat()
-AFTER = NOW.isoformat()
-
-
-def new_force(home):
-    """Write a tiny force as it stood two hours ago and return it, not run yet."""
-    force = Force(home / "sources", home / "data", BEFORE)
-    force.simulate("write", "--size", "tiny", "--as-at", BEFORE)
-    return force
+from tests.end_to_end.force import AFTER, AN_HOUR_AGO, new_force
 
 
 def let_it_live(force, rows=100, seed=1):
     """Apply a burst of changes an hour ago and return the force as at now."""
-    force.simulate("tick", "--rows", str(rows), "--seed", str(seed), "--as-at", (NOW - HOUR).isoformat())
+    force.simulate("tick", "--rows", str(rows), "--seed", str(seed), "--as-at", AN_HOUR_AGO)
     return force.at(AFTER)
-
-
-@pytest.fixture(scope="session")
-def first_run(tmp_path_factory):
-    """A tiny force and the outcome of the first run on it: (force, exit code, output)."""
-    force = new_force(tmp_path_factory.mktemp("force"))
-    return force, *force.run()
 
 
 @pytest.fixture(scope="session")

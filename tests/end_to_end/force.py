@@ -1,16 +1,23 @@
 """A simulated force, a data directory, and the real commands run on them in processes of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from orchestration.cli.simulated import addresses
 from orchestration.settings import REPOSITORY, Settings
 
 RUN_SECONDS = 600
+HOUR = timedelta(hours=1)
+# Midday: what the pipeline saw of a posting is kept by the day, so a midnight between two runs would rightly differ
+# from a run from scratch that saw only the second day.
+NOW = datetime(2024, 11, 5, 12, tzinfo=UTC)
+BEFORE, AN_HOUR_AGO, AFTER = ((NOW - hours * HOUR).isoformat() for hours in (2, 1, 0))
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,12 @@ class Force:
     def elsewhere(self, data):
         return Force(self.sources, data, self.as_at)
 
+    def copied(self, home):
+        """Return a copy, sources and data, that may be harmed while others read this one."""
+        for name, place in (("sources", self.sources), ("data", self.data)):
+            shutil.copytree(place, home / name, symlinks=True)
+        return Force(home / "sources", home / "data", self.as_at)
+
     def start(self, *arguments, **extra):
         command = [sys.executable, "-m", "orchestration", *(arguments or ("run",))]
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
@@ -62,3 +75,10 @@ class Force:
     def simulate(self, *arguments):
         command = [sys.executable, "-m", "simulator", *arguments, "--out", str(self.sources)]
         subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
+
+
+def new_force(home):
+    """Write a tiny force as it stood two hours ago and return it, not run yet."""
+    force = Force(home / "sources", home / "data", BEFORE)
+    force.simulate("write", "--size", "tiny", "--as-at", BEFORE)
+    return force

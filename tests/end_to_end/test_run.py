@@ -72,7 +72,7 @@ def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_reade
     first_run, tmp_path, only_arguments
 ):
     """One day's mishaps in a row: the source loses a table's rows, a run is killed, the next is held back."""
-    force = let_it_live(first_run[0])
+    force = let_it_live(first_run[0].copied(tmp_path / "copy"))
     with sqlite3.connect(force.sources / "athena.db") as athena:
         athena.execute("delete from intelligence_report")
     before = os.readlink(force.current)

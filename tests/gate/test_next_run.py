@@ -7,8 +7,6 @@ import duckdb
 import pytest
 
 from orchestration.publication import list_releases
-from tests.end_to_end.conftest import BEFORE
-from tests.end_to_end.force import Force
 
 pytestmark = pytest.mark.timeout(900)
 NEW_POSTING = "PO9999999"
@@ -23,13 +21,10 @@ IN_SERVICE = """
 
 
 @pytest.fixture(scope="module")
-def force(tmp_path_factory):
-    home = tmp_path_factory.mktemp("force")
-    force = Force(home / "sources", home / "data", BEFORE)
-    force.simulate("write", "--size", "tiny", "--as-at", BEFORE)
-    code, output = force.run()
+def force(first_run, tmp_path_factory):
+    force, code, output = first_run
     assert code == 0, output
-    return force
+    return force.copied(tmp_path_factory.mktemp("copy"))
 
 
 @pytest.fixture(scope="module")
