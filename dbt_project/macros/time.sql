@@ -117,3 +117,8 @@
 {% macro spark__iso_weekday(day) -%}
     extract(dayofweek_iso from {{ day }})
 {%- endmacro %}
+
+{#- First day of the calendar year of a date. -#}
+{% macro year_start(day) -%}
+    cast(date_trunc('year', {{ day }}) as date)
+{%- endmacro %}

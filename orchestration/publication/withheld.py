@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 VALUES = "metric_value"
 KEYED_ALIKE = ("metric_flag", "baseline_comparison")
+OF_A_TEAM = (
+    "metric_watch", "metric_watch_summary", "metric_watch_strength", "metric_watch_assessment",
+    "metric_workload_band_month",
+)  # fmt: skip
 _SETUP = """
     create or replace temp table withheld_team as
         select id from withheld_scope where kind = 'team'
@@ -38,6 +42,10 @@ _IS_WITHHELD = """coalesce(
             or (coalesce(parent_entity_id, ''), period_grain, period_start)
                 in (select (entity_id, period_grain, period_start) from withheld_team_period)
         )), false)"""
+_OF_WITHHELD_TEAM = """coalesce(
+        unit_code in (select id from withheld_team)
+        or csp_code in (select id from withheld_scope where kind = 'csp'), false)"""
+_OF_WITHHELD_METRIC = "coalesce(metric_id in (select id from withheld_scope where kind = 'metric'), false)"
 _KEYS = "select metric_id, level, entity_id from warehouse.marts.metric_value where"
 
 
@@ -74,8 +82,10 @@ def prepare(connection: Any, scopes: Sequence[Scope]) -> list[dict[str, str]]:
 
 def kept(name: str, scopes: Sequence[Scope]) -> str:
     """Return a condition (SQL) for the rows of mart ``name`` that go out; ``true`` for all of them."""
-    if not scopes or name not in (VALUES, *KEYED_ALIKE):
+    if not scopes or name not in (VALUES, *KEYED_ALIKE, *OF_A_TEAM):
         return "true"
+    if name in OF_A_TEAM:
+        return f"not {_OF_WITHHELD_TEAM}" + (f" and not {_OF_WITHHELD_METRIC}" if name == "metric_watch" else "")
     if name == VALUES:
         return f"not {_IS_WITHHELD}"
     gone = f"({_KEYS} {_IS_WITHHELD} except {_KEYS} not {_IS_WITHHELD})"

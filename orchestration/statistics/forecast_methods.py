@@ -12,9 +12,9 @@ from orchestration.statistics.rule import FlagRule
 Method = Callable[[Floats, list[int], int, int | None, FlagRule], Floats]
 """Series, moments (number of values known), steps ahead, season, rule -> forecasts, moments x steps; NaN: cannot."""
 
-_LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
-_TRENDS = (0.0, 0.05, 0.1, 0.2, 0.3)
-_DAMPING = (0.8, 0.9, 0.98)
+LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
+TRENDS = (0.0, 0.05, 0.1, 0.2, 0.3)
+DAMPING = (0.8, 0.9, 0.98)
 
 
 def last_value(y: Floats, moments: list[int], horizon: int, season: int | None, rule: FlagRule) -> Floats:
@@ -28,7 +28,7 @@ def damped_trend(y: Floats, moments: list[int], horizon: int, season: int | None
     l_t = a y_t + (1 - a)(l + f b), b_t = c (l_t - l) + (1 - c) f b, over a grid of a, c and f; at each moment those
     with the least squared one-step error so far. Source: Gardner and McKenzie (1985), Management Science 31.
     """
-    a, c, f = (axis.ravel() for axis in np.meshgrid(_LEVELS, _TRENDS, _DAMPING, indexing="ij"))
+    a, c, f = (axis.ravel() for axis in np.meshgrid(LEVELS, TRENDS, DAMPING, indexing="ij"))
     level, trend, loss = np.full(len(a), y[0]), np.zeros(len(a)), np.zeros(len(a))
     damping = np.cumsum(f[None, :] ** np.arange(1, horizon + 1)[:, None], axis=0)
     wanted, out = {at: row for row, at in enumerate(moments)}, np.empty((len(moments), horizon))

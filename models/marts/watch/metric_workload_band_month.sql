@@ -1,0 +1,199 @@
+with
+
+position as (
+
+    select * from {{ ref('int_workload_band_position') }}
+
+),
+
+unit as (
+
+    select * from {{ ref('int_fact_unit') }}
+
+),
+
+placed as (
+
+    select
+        position.role_type,
+        position.is_probationer,
+        position.person_no,
+        position.unit_code,
+        coalesce(unit.csp_code, 'FORCE_WIDE') as csp_code,
+        cast(position.month as date) as month,
+        position.reports,
+        position.shifts,
+        position.expected,
+        position.lower,
+        position.upper,
+        case
+            when position.reports < position.lower then 'below'
+            when position.reports > position.upper then 'above'
+            else 'within'
+        end as band_position
+
+    from position
+    left join unit
+        on position.unit_code = unit.unit_code
+        and cast(position.month as date) >= unit.valid_from
+        and cast(position.month as date) < unit.valid_to
+
+),
+
+numbered as (
+
+    -- months with too few shifts are not there and break no run
+    select
+        *,
+        count(case when band_position <> 'below' then 1 end) over (
+            partition by person_no, unit_code order by month
+            rows between unbounded preceding and current row
+        ) as run_no
+
+    from placed
+
+),
+
+officers as (
+
+    select
+        'officer' as level,
+        person_no as entity_id,
+        unit_code as parent_entity_id,
+        unit_code,
+        csp_code,
+        role_type,
+        is_probationer,
+        month,
+        1 as officers,
+        reports,
+        shifts,
+        expected,
+        lower,
+        upper,
+        band_position,
+        case
+            when band_position = 'below'
+                then cast(count(case when band_position = 'below' then 1 end) over (
+                    partition by person_no, unit_code, run_no order by month
+                    rows between unbounded preceding and current row
+                ) as integer)
+            else 0
+        end as months_below
+
+    from numbered
+
+),
+
+teams as (
+
+    -- what a team may be expected to submit is the sum of what its members are
+    select
+        'team' as level,
+        unit_code as entity_id,
+        csp_code as parent_entity_id,
+        unit_code,
+        csp_code,
+        min(role_type) as role_type,
+        month,
+        cast(count(distinct person_no) as integer) as officers,
+        sum(reports) as reports,
+        sum(shifts) as shifts,
+        sum(expected) as expected
+
+    from placed
+    group by
+        unit_code,
+        csp_code,
+        month
+
+),
+
+partnerships as (
+
+    select
+        'csp' as level,
+        csp_code as entity_id,
+        'HERTS' as parent_entity_id,
+        month,
+        cast(count(distinct person_no) as integer) as officers,
+        sum(reports) as reports,
+        sum(shifts) as shifts,
+        sum(expected) as expected
+
+    from placed
+    group by
+        csp_code,
+        month
+
+),
+
+final as (
+
+    select
+        level,
+        entity_id,
+        parent_entity_id,
+        unit_code,
+        csp_code,
+        role_type,
+        is_probationer,
+        month,
+        cast(officers as integer) as officers,
+        reports,
+        shifts,
+        expected,
+        lower,
+        upper,
+        band_position,
+        months_below,
+        months_below >= {{ watch_setting('workload_band_months_below') }} as is_conversation
+    from officers
+
+    union all
+
+    select
+        level,
+        entity_id,
+        parent_entity_id,
+        unit_code,
+        csp_code,
+        role_type,
+        cast(null as boolean) as is_probationer,
+        month,
+        officers,
+        reports,
+        shifts,
+        expected,
+        cast(null as double) as lower,
+        cast(null as double) as upper,
+        cast(null as varchar) as band_position,
+        cast(null as integer) as months_below,
+        cast(null as boolean) as is_conversation
+    from teams
+
+    union all
+
+    select
+        level,
+        entity_id,
+        parent_entity_id,
+        cast(null as varchar) as unit_code,
+        entity_id as csp_code,
+        cast(null as varchar) as role_type,
+        cast(null as boolean) as is_probationer,
+        month,
+        officers,
+        reports,
+        shifts,
+        expected,
+        cast(null as double) as lower,
+        cast(null as double) as upper,
+        cast(null as varchar) as band_position,
+        cast(null as integer) as months_below,
+        cast(null as boolean) as is_conversation
+    from partnerships
+
+)
+
+select * from final
