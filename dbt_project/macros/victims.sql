@@ -85,10 +85,10 @@ obligation as (
             contacts
 
         from obligation
-        -- only the first steps can go back in time, so later ones may stop at the horizon
+        -- only the first steps can go back in time, so later ones may stop beyond the horizon
         where
             obligation_no < 3
-            or due_at < horizon_at
+            or due_at <= horizon_at
     ) as next_obligation
 
 )

@@ -1,7 +1,7 @@
 {#- What the models of the watch share: their settings, and numbers and days in words. -#}
 
 {#- The value of a watch setting in force at as_at, as a scalar subquery. -#}
-{% macro watch_setting(name) -%}
+{% macro watch_value(name) -%}
     (select setting_value from {{ ref('int_watch_setting') }} where setting = '{{ name }}')
 {%- endmacro %}
 

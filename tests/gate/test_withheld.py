@@ -27,6 +27,12 @@ select metric_id, place.*, date '2024-01-01' as period_start, 1.5 as value
 from place, (values ('m'), ('n')) as metric(metric_id);
 create or replace table marts.metric_flag as select metric_id, level, entity_id, 'why' as reason
 from marts.metric_value where level in ('team', 'officer') group by all;
+create or replace table marts.metric_watch as select * from (values
+    ('m', 'T1', 'A'), ('n', 'T1', 'A'), ('m', 'T2', 'A'), ('m', 'T4', 'B'), (null, 'T4', 'B'), ('n', 'UNPOSTED', 'A'),
+    ('m', 'UNPOSTED', 'FORCE_WIDE')) as t(metric_id, unit_code, csp_code);
+create or replace table marts.metric_watch_summary as
+select level, entity_id, unit_code, csp_code from (values ('team', 'T1', 'T1', 'A'), ('csp', 'A', null, 'A'),
+    ('csp', 'B', null, 'B'), ('force', 'HERTS', null, null)) as t(level, entity_id, unit_code, csp_code);
 create or replace table marts.worklist_hr as select 1 as place, '=cmd|x' as detail, null as unit;
 """
 GONE = {
@@ -77,6 +83,22 @@ def test_metric_is_gone_and_all_else_is_whole(settings):
     release = publish(settings, [PASSED, failed("metric", "n")])
     assert rows(release.path) == [row for row in everything(settings) if row[0] != "n"]
     assert [entry["metric_id"] for entry in release.manifest["withheld"]] == ["n"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope_id", "left"),
+    [
+        ("team", "T1", {("m", "T2"), ("m", "T4"), (None, "T4"), ("n", "UNPOSTED"), ("m", "UNPOSTED")}),
+        ("csp", "A", {("m", "T4"), (None, "T4"), ("m", "UNPOSTED")}),
+        ("metric", "n", {("m", "T1"), ("m", "T2"), ("m", "T4"), (None, "T4"), ("m", "UNPOSTED")}),
+    ],
+)
+def test_watch_of_what_is_gone_goes_too(settings, kind, scope_id, left):
+    release = publish(settings, [PASSED, failed(kind, scope_id)])
+    assert {(metric, unit) for metric, unit, _ in rows(release.path, "metric_watch")} == left
+    entities = {entity for _, entity, *_ in rows(release.path, "metric_watch_summary")}
+    gone = {"team": {"T1"}, "csp": {"T1", "A"}, "metric": set()}[kind]
+    assert entities == {"T1", "A", "B", "HERTS"} - gone
 
 
 def test_flags_of_what_is_gone_go_too(settings):

@@ -167,7 +167,7 @@ weekly as (
         coalesce(spent.spent_this_year_gbp, 0) as spent_this_year_gbp
 
     from budgeted
-    inner join week on week.weeks_ago >= {{ watch_setting('overtime_settle_weeks') }}
+    inner join week on week.weeks_ago >= {{ watch_value('overtime_settle_weeks') }}
     left join spent
         on budgeted.level = spent.level
         and budgeted.entity_id = spent.entity_id

@@ -33,7 +33,7 @@ watched_team as (
 
     from strength_day
     group by unit_code
-    having min(people) >= {{ watch_setting('strength_least_people') }}
+    having min(people) >= {{ watch_value('strength_least_people') }}
 
 ),
 
@@ -80,7 +80,7 @@ series as (
             ceil(
                 (
                     {{ days_between('to_on', 'year_ends_on') }}
-                    - 7 * (weeks_ago - {{ watch_setting('overtime_settle_weeks') }})
+                    - 7 * (weeks_ago - {{ watch_value('overtime_settle_weeks') }})
                 ) / 7.0
             ) as integer
         ) as horizon

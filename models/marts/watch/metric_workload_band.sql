@@ -41,7 +41,7 @@ dated as (
         band.derived_lower,
         review.reviewed_on,
         review.reviewed_by,
-        {{ add_days('cast(band.quarter_start as date)', watch_setting('workload_band_review_days')) }} as review_due_on,
+        {{ add_days('cast(band.quarter_start as date)', watch_value('workload_band_review_days')) }} as review_due_on,
         run.as_on
 
     from band

@@ -147,7 +147,7 @@ final as (
         upper,
         band_position,
         months_below,
-        months_below >= {{ watch_setting('workload_band_months_below') }} as is_conversation
+        months_below >= {{ watch_value('workload_band_months_below') }} as is_conversation
     from officers
 
     union all
