@@ -10,7 +10,10 @@
 {% endfor %}
 {% endfor %}
 {% endfor %}
-{% set in_python = ['season_weeks', 'overtime_settle_weeks', 'workload_band_baseline_months', 'workload_band_least_officers', 'workload_band_least_shifts'] %}
+{% set in_python = [
+    'season_weeks', 'overtime_settle_weeks', 'workload_band_baseline_months', 'workload_band_least_officers',
+    'workload_band_least_shifts',
+] %}
 with
 
 setting_in_force as (
@@ -33,11 +36,15 @@ used as (
     where false
     {% for kind, name in used %}
     union all
-    select '{{ kind }}', '{{ name }}'
+    select
+        '{{ kind }}' as kind,
+        '{{ name }}' as name
     {% endfor %}
     {% for name in in_python %}
     union all
-    select 'watch_value', '{{ name }}'
+    select
+        'watch_value' as kind,
+        '{{ name }}' as name
     {% endfor %}
 
 ),
