@@ -34,7 +34,7 @@ rostered as (
         duty.duty_id,
         duty.person_no,
         duty.duty_on,
-        cast(duty.planned_hours as double) as planned_hours,
+        duty.planned_hours,
         duty.duty_code = 'core'
         and duty.worked_hours > 0
         and coalesce(duty.unit_code, posting.unit_code) = posting.unit_code as is_delivered
@@ -70,8 +70,8 @@ weekly as (
         rostered.unit_code,
         rostered.weeks_ago,
         min(rostered.to_on) as to_on,
-        sum(rostered.planned_hours) as rostered_hours,
-        sum(case when rostered.is_delivered then rostered.planned_hours else 0 end) as delivered_hours
+        cast(sum(rostered.planned_hours) as double) as rostered_hours,
+        cast(sum(case when rostered.is_delivered then rostered.planned_hours else 0 end) as double) as delivered_hours
 
     from rostered
     left join away_already on rostered.duty_id = away_already.duty_id

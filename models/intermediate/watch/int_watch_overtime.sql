@@ -34,7 +34,8 @@ spent as (
         year_ends_on,
         budget_gbp,
         max(to_on) as settled_on,
-        sum(spent_this_year_gbp) as spent_gbp
+        -- decimals, so that the order of rows cannot show in the last digit
+        cast(sum(cast(spent_this_year_gbp as decimal(28, 10))) as double) as spent_gbp
 
     from week
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9

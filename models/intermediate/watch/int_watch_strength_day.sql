@@ -61,8 +61,8 @@ posted as (
         posting.unit_code,
         posting.role_type,
         person.person_no,
-        cast(least(person.fte, 1) as double) as posted_fte,
-        cast(coalesce(deployable.fte, 0) as double) as deployable_fte
+        least(person.fte, 1) as posted_fte,
+        coalesce(deployable.fte, 0) as deployable_fte
 
     from ahead
     inner join posting
@@ -87,8 +87,8 @@ team_day as (
         day,
         as_on,
         count(*) as people,
-        sum(posted_fte) as posted_fte,
-        sum(deployable_fte) as deployable_fte
+        cast(sum(posted_fte) as double) as posted_fte,
+        cast(sum(deployable_fte) as double) as deployable_fte
 
     from posted
     group by

@@ -52,8 +52,9 @@ told as (
         method,
         origins,
         coverage,
-        avg(past_error) as past_error,
-        avg(naive_error) as naive_error
+        -- decimals, so that the order of rows cannot show in the last digit
+        cast(avg(cast(past_error as decimal(28, 10))) as double) as past_error,
+        cast(avg(cast(naive_error as decimal(28, 10))) as double) as naive_error
 
     from forecast
     group by 1, 2, 3, 4, 5, 6, 7, 8

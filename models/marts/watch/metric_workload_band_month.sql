@@ -99,7 +99,7 @@ teams as (
         cast(count(distinct person_no) as integer) as officers,
         sum(reports) as reports,
         sum(shifts) as shifts,
-        sum(expected) as expected
+        cast(sum(cast(expected as decimal(28, 10))) as double) as expected
 
     from placed
     group by
@@ -119,7 +119,7 @@ partnerships as (
         cast(count(distinct person_no) as integer) as officers,
         sum(reports) as reports,
         sum(shifts) as shifts,
-        sum(expected) as expected
+        cast(sum(cast(expected as decimal(28, 10))) as double) as expected
 
     from placed
     group by
