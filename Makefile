@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean
+.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean serve
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ gate: $(STAMP) ## what if: would the data at hand be published, and what would b
 
 dev: $(STAMP) ## the Dagster UI and daemon on the same code, on 127.0.0.1:3000
 	@$(PY) -m orchestration dev
+
+serve: $(STAMP) ## the current release in a PostgreSQL of our own (or the configured one); says how to connect
+	@$(PY) -m serving serve
 
 test: $(STAMP) ## every test but the slow proofs
 	$(PY) -m pytest -m "not slow" --numprocesses 2 --dist loadgroup

@@ -6,15 +6,25 @@ Nothing is defined here, and nothing imported here may import dbt, DuckDB, panda
 import dagster as dg
 
 from orchestration import telemetry
-from orchestration.defs import ingestion, jobs, publication, quality, resources, sensors, transformation, warehouse
+from orchestration.defs import (
+    ingestion,
+    jobs,
+    publication,
+    quality,
+    resources,
+    sensors,
+    serving,
+    transformation,
+    warehouse,
+)
 
 telemetry.switch_off()
 defs = dg.Definitions(
     assets=[*ingestion.assets(), *warehouse.assets(), *transformation.assets(), *publication.assets()],
     asset_checks=quality.asset_checks(),
-    jobs=[jobs.publish_scorecards],
+    jobs=[jobs.publish_scorecards, serving.serve_release],
     schedules=[jobs.every_five_minutes],
-    sensors=[sensors.failed_run, sensors.stale_source],
+    sensors=[sensors.failed_run, sensors.stale_source, serving.unserved_release],
     resources={"pipeline_run": resources.pipeline_run},
     executor=dg.in_process_executor,
 )

@@ -87,6 +87,7 @@ class PipelineRun:
             say("publish", f"release {blocked.release_id} is blocked")
             raise
         say("publish", f"release {self.release.release_id}")
+        self._serve()
         return self.release
 
     def settle(self) -> None:
@@ -96,6 +97,15 @@ class PipelineRun:
         if any(check.blocks for check in self.checks):
             with suppress(PublicationBlocked):
                 self.publish()
+
+    def _serve(self) -> None:
+        """Let PostgreSQL serve what was published, where one is configured; its failure undoes nothing and alerts."""
+        if self.settings.postgres.url is None:
+            return
+        from serving.step import serve_after_publication
+
+        served = serve_after_publication(self.settings)
+        say("serve", f"release {served.release_id} in PostgreSQL" if served else "PostgreSQL still serves the last one")
 
     def _remember_mismatches(self, report: BuildReport) -> None:
         """Let the landing know which mismatches are open, so that the next run knows how long they have been."""

@@ -40,6 +40,19 @@ class Sources(BaseModel):
         return not any(self.address(name) for name in type(self).model_fields)
 
 
+class Postgres(BaseModel):
+    """The PostgreSQL that a release is served by: ``url`` the publisher's, ``app_url`` the page's, ``admin_url`` for set-up.
+
+    Without ``url`` nothing is loaded by a run; ``make serve`` then starts a server of its own on ``port``, loopback only.
+    """
+
+    url: SecretStr | None = None
+    app_url: SecretStr | None = None
+    admin_url: SecretStr | None = None
+    pseudonym_key: SecretStr | None = None
+    port: int = 54329
+
+
 class Settings(BaseSettings):
     """The settings of one run. Field names are the environment names without ``CSP_``."""
 
@@ -58,6 +71,7 @@ class Settings(BaseSettings):
     simulate_seed: int = 1
     alert_webhook: SecretStr | None = None
     threads: int = 2
+    postgres: Postgres = Field(default_factory=Postgres)
 
     @field_validator("as_at")
     @classmethod

@@ -16,6 +16,7 @@ STAGES = {
     "build": "Models and tests",
     "check": "Acceptance checks",
     "publish": "Publication",
+    "serve": "Serving by PostgreSQL",
 }
 
 

@@ -1,0 +1,1 @@
+"""A published release, served: loaded into PostgreSQL, each reader seeing only what is theirs."""

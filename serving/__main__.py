@@ -1,0 +1,116 @@
+"""``python -m serving``: serve the current release. ``serve`` is make serve; the others are for a server of the force's."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+
+import psycopg
+from pydantic import SecretStr
+
+from orchestration.publication import NothingPublished
+from orchestration.settings import Settings
+from serving.database import address, embedded, names, roles
+from serving.database.load import PublisherBusy, Served
+from serving.database.switch import SwitchRefused
+from serving.step import serve_current
+
+_REFUSALS = (
+    address.NoServer, embedded.ServerFailed, NothingPublished, PublisherBusy, SwitchRefused, ValueError, psycopg.Error,
+)  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out one command; return 0, or 1 with the reason where it could not be done."""
+    from orchestration import telemetry
+
+    telemetry.switch_off()
+    chosen = _parser().parse_args(arguments)
+    commands: dict[str, Callable[[Settings], None]] = {
+        "serve": serve,
+        "load": lambda settings: _say(serve_current(settings, chosen.accept_changed_rules, again=True)),
+        "stop": embedded.stop,
+        "provision": provision,
+        "contract": contract,
+        "add-person": lambda settings: add_person(settings, chosen.upn, chosen.analyst),
+    }
+    try:
+        commands[chosen.command](Settings())
+    except _REFUSALS as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(settings: Settings) -> None:
+    """Start our own server where none is configured, load the current release, say how to connect."""
+    if not address.is_configured(settings):
+        embedded.ensure(settings)
+    _say(serve_current(settings))
+    if not address.is_configured(settings):
+        home = address.embedded_home(settings)
+        print(f"PostgreSQL: localhost:{settings.postgres.port}, database {names.DATABASE}, TLS, SCRAM")
+        print(
+            f"accounts:   {', '.join(names.LOGINS)}; passwords in {home / 'pgpass'}, certificate {home / 'server.crt'}"
+        )
+        print(f"try:        psql '{address.conninfo_as(settings, names.BI)}'")
+        print("stop it:    .venv/bin/python -m serving stop")
+
+
+def provision(settings: Settings) -> None:
+    """Make the roles on the force's own server; passwords of new logins are asked for, never taken from the command line."""
+    with address.connect(_admin(settings)) as admin:
+        roles.provision(admin, {login: getpass.getpass(f"password of {login}: ") for login in names.LOGINS})
+        roles.close_database(admin)
+
+
+def add_person(settings: Settings, upn: str, is_analyst: bool) -> None:
+    """Make a login of a person's own, for a tool that connects as its user."""
+    admin_of = _admin(settings) if address.is_configured(settings) else address.conninfo_as(settings, "postgres")
+    with address.connect(admin_of) as admin:
+        login = roles.add_person(admin, upn, getpass.getpass(f"password of {upn}: "), is_analyst)
+    print(f"{login} may connect to database {names.DATABASE} and sees what is theirs")
+
+
+def contract(settings: Settings) -> None:
+    """Write down the columns that the marts promise now; what was promised before must still be there."""
+    import json
+
+    from orchestration.transformation import parse
+    from serving.contract import snapshot
+
+    snapshot.write_down(snapshot.promised(json.loads(parse(settings).read_text(encoding="utf-8"))))
+    print(f"the contract is written down in {snapshot.PATH}")
+
+
+def _admin(settings: Settings) -> str:
+    url: SecretStr | None = settings.postgres.admin_url
+    if url is None:
+        raise address.NoServer("set CSP_POSTGRES__ADMIN_URL to an administrator's connection, for this command only")
+    return address.checked(url.get_secret_value())
+
+
+def _say(served: Served) -> None:
+    words = "was served already" if served.was_there else f"is served: {sum(served.rows.values()):,} rows"
+    print(f"release {served.release_id} {words}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m serving", description=(__doc__ or "").splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("serve", help="a PostgreSQL of our own, or the configured one, serving the current release")
+    load = commands.add_parser("load", help="load the current release anew")
+    load.add_argument("--accept-changed-rules", action="store_true", help="rules on rows were changed on purpose")
+    commands.add_parser("stop", help="stop our own PostgreSQL")
+    commands.add_parser("provision", help="make the roles on the force's server (CSP_POSTGRES__ADMIN_URL)")
+    commands.add_parser("contract", help="write down the columns of the marts, after adding some")
+    person = commands.add_parser("add-person", help="a login of a person's own (the name is the sign-in name)")
+    person.add_argument("upn")
+    person.add_argument("--analyst", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

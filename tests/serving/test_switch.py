@@ -1,0 +1,95 @@
+"""Readers query without a pause while releases are switched under them: no error, no mixture."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from serving.database import names
+from serving.database.load import load_release
+from serving.database.reading import as_person, read_whole
+from tests.serving.releases import publish, words
+
+QUERY = """
+    select (select release_id from scorecards.meta_build), min(value), max(value), count(*), min(build_key), max(build_key)
+    from scorecards.metric_value"""
+
+
+class Reader(threading.Thread):
+    """Reads as a superintendent until told to stop; keeps every answer and the first error."""
+
+    def __init__(self, connection, work):
+        super().__init__(daemon=True)
+        self.connection, self.work = connection, work
+        self.answers, self.error, self.longest, self.enough = [], None, 0.0, threading.Event()
+
+    def run(self):
+        try:
+            while not self.enough.is_set():
+                began = time.monotonic()
+                self.answers.append(self.work(self.connection))
+                self.longest = max(self.longest, time.monotonic() - began)
+        except Exception as error:
+            self.error = error
+
+
+def one_query(connection):
+    with as_person(connection, "h1@herts.example"):
+        return connection.execute("select min(value), max(value), count(*) from scorecards.metric_value").fetchone()
+
+
+def several_queries(connection):
+    def work(inside):
+        first = inside.execute(QUERY).fetchone()
+        time.sleep(0.002)
+        return (*first, inside.execute("select max(value) from scorecards.metric_value").fetchone()[0])
+
+    return read_whole(connection, "h1@herts.example", work)
+
+
+def switched(settings, connect_as, times, first):
+    scales = {}
+    readers = [Reader(connect_as(names.APP), work) for work in (one_query, several_queries)]
+    for reader in readers:
+        reader.start()
+    for number in range(times):
+        release_id, scale = f"20241106T{first + number:09d}Z", 100 + number
+        load_release(settings, publish(settings, release_id, scale=scale), words=words())
+        scales[release_id] = float(scale)
+    for reader in readers:
+        reader.enough.set()
+        reader.join(30)
+        reader.connection.close()
+    return scales, readers
+
+
+def check(scales, readers):
+    plain, whole = readers
+    assert [reader.error for reader in readers] == [None, None]
+    assert len({answer[0] for answer in whole.answers}) > len(scales) // 2
+    assert {answer[2] for answer in plain.answers} == {plain.answers[0][2]}
+    assert all(low == high for low, high, _ in plain.answers)
+    for release_id, low, high, _, build_low, build_high, later in whole.answers:
+        assert low == high == later == scales.get(release_id, low)
+        assert build_low == build_high == int("".join(filter(str.isdigit, release_id)))
+
+
+def test_readers_see_one_release_at_a_time_and_no_error(served_settings, connect_as):
+    check(*switched(served_settings, connect_as, times=10, first=0))
+
+
+@pytest.mark.slow
+def test_fifty_switches_under_readers(served_settings, connect_as):
+    scales, readers = switched(served_settings, connect_as, times=50, first=1000)
+    check(scales, readers)
+    print("longest read", [round(reader.longest, 3) for reader in readers])
+
+
+def test_a_reader_in_a_long_transaction_does_not_stop_the_switch(served_settings, connect_as):
+    with connect_as(names.BI) as bi, bi.transaction():
+        before = bi.execute("select min(value) from scorecards.metric_value").fetchone()
+        load_release(served_settings, publish(served_settings, "20241107T000000000Z", scale=7), words=words())
+        assert bi.execute("select min(value) from scorecards_previous.metric_value").fetchone() == before
+        assert bi.execute("select min(value) from scorecards.metric_value").fetchone() == (7.0,)
