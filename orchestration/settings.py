@@ -41,9 +41,9 @@ class Sources(BaseModel):
 
 
 class Postgres(BaseModel):
-    """The PostgreSQL that a release is served by: ``url`` the publisher's, ``app_url`` the page's, ``admin_url`` for set-up.
+    """The PostgreSQL that serves a release: ``url`` the publisher's, ``app_url`` the page's, ``admin_url`` for set-up.
 
-    Without ``url`` nothing is loaded by a run; ``make serve`` then starts a server of its own on ``port``, loopback only.
+    Without ``url`` a run loads nothing; ``make serve`` then starts a server of its own on ``port``, loopback only.
     """
 
     url: SecretStr | None = None

@@ -1,4 +1,4 @@
-"""``python -m serving``: serve the current release. ``serve`` is make serve; the others are for a server of the force's."""
+"""``python -m serving``: serve the current release. ``serve`` is make serve, the others are for other servers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pydantic import SecretStr
 
 from orchestration.publication import NothingPublished
 from orchestration.settings import Settings
-from serving.database import address, embedded, names, roles
+from serving.database import address, embedded, names, programs, roles
 from serving.database.load import PublisherBusy, Served
 from serving.database.switch import SwitchRefused
 from serving.step import serve_current
 
 _REFUSALS = (
-    address.NoServer, embedded.ServerFailed, NothingPublished, PublisherBusy, SwitchRefused, ValueError, psycopg.Error,
+    address.NoServer, programs.ServerFailed, NothingPublished, PublisherBusy, SwitchRefused, ValueError, psycopg.Error,
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def serve(settings: Settings) -> None:
 
 
 def provision(settings: Settings) -> None:
-    """Make the roles on the force's own server; passwords of new logins are asked for, never taken from the command line."""
+    """Make the roles on the force's own server; passwords are asked for, never taken as arguments."""
     with address.connect(_admin(settings)) as admin:
         roles.provision(admin, {login: getpass.getpass(f"password of {login}: ") for login in names.LOGINS})
         roles.close_database(admin)

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def serve_current(settings: Settings, accept_changes: bool = False, again: bool = False) -> Served:
-    """Load the current release into the server, tried again where the server does not answer; raise what stays wrong."""
+    """Load the current release into the server, tried again where the server does not answer; raise the last fault."""
     attempts = Retrying(
         retry=retry_if_exception_type((psycopg.OperationalError, PublisherBusy)),
         stop=stop_after_attempt(ATTEMPTS),

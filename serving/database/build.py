@@ -1,4 +1,4 @@
-"""Make one table ready to be served: rows, keys, words, the rule on its rows, who may read it. Before anybody sees it."""
+"""Make one table ready to be served: rows, keys, words, the rule on its rows, who may read it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _foreign_key(
 
 
 def _indexes(connection: Connection[Any], schema: str, table: Table) -> None:
-    wanted = [(name,) for name in _INDEXED if name in table.columns]
+    wanted: list[tuple[str, ...]] = [(name,) for name in _INDEXED if name in table.columns]
     wanted += [columns for columns in _LONG if set(columns) <= set(table.columns)]
     wanted += [(name,) for name in table.foreign_keys if name not in METRIC_KEYS or not table.takes_metric_keys]
     for columns in wanted:
@@ -95,7 +95,7 @@ def close(connection: Connection[Any], table: str, schema: str, condition: str |
         roles = sql.SQL(", ").join(sql.Identifier(role) for role in readers_of(base) if role != names.BI)
         # Every piece of the condition comes from rules.yml and the release's own column names.
         policy = sql.SQL("create policy readers on {} for select to {} using ({})")
-        connection.execute(policy.format(name, roles, sql.SQL(condition)))  # type: ignore[arg-type]
+        connection.execute(policy.format(name, roles, sql.SQL(condition)))
     if table in ("reader", "reader_scope", "meta_build"):
         owner = sql.SQL("create policy owner_reads on {} for select to {} using (true)")
         connection.execute(owner.format(name, sql.Identifier(names.OWNER)))

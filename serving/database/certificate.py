@@ -1,4 +1,4 @@
-"""A certificate of our own for the local server: loopback names only, so that even local clients check whom they talk to."""
+"""A certificate of our own for the local server: loopback names only, so that local clients too check the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How rows get into PostgreSQL: DuckDB's own binary COPY where its extension is there, psycopg's binary COPY otherwise."""
+"""How rows get into PostgreSQL: DuckDB's own binary COPY where its extension is there, psycopg's otherwise."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Loader(Protocol):
     """Copies the rows of one table of a release into a table that is there and empty; returns how many."""
 
     def copy(self, table: Table, schema: str, select: str) -> int:
-        """Copy what ``select`` (DuckDB) gives, in the order of the table's columns, into ``schema``; raise on any failure, with nothing of it visible."""
+        """Copy what ``select`` (DuckDB) gives, column by column, into the table of ``schema``; raise on any failure."""
 
 
 def open_release(path: Path) -> Any:
@@ -81,7 +81,7 @@ class PsycopgLoader:
 def extension() -> Path | None:
     """Return DuckDB's PostgreSQL extension for exactly this version of DuckDB, or None where it is not installed."""
     try:
-        import duckdb_extension_postgres_scanner as package
+        import duckdb_extension_postgres_scanner as package  # type: ignore[import-untyped]
     except ImportError:
         return None
     path = Path(package.__file__).parent / "extensions" / f"v{duckdb.__version__}" / "postgres_scanner.duckdb_extension"

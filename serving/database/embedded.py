@@ -5,7 +5,6 @@ Lives in ``<data dir>/postgres``; uses the server programs that the system has (
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from psycopg import sql
 from orchestration.settings import Settings
 from serving.database import address, names
 from serving.database.certificate import write_certificate
+from serving.database.programs import ServerFailed, account, give, programs, write_secret
 from serving.database.roles import close_database, provision
 
 _HBA = f"""# Written by make serve. Encrypted, by password, from this machine, into one database; nobody else.
@@ -37,10 +37,6 @@ log_statement = 'none'
 timezone = 'UTC'
 max_connections = 100
 """
-
-
-class ServerFailed(RuntimeError):
-    """Our own server could not be set up or started. The message says what PostgreSQL said."""
 
 
 def ensure(settings: Settings) -> None:
@@ -66,8 +62,8 @@ def is_running(settings: Settings) -> bool:
     """Tell whether our own server runs."""
     if not _cluster(settings).exists():
         return False
-    status = [str(_programs() / "pg_ctl"), "-D", str(_cluster(settings)), "status"]
-    return subprocess.run(status, user=_user(), cwd="/", capture_output=True, check=False).returncode == 0
+    status = [str(programs() / "pg_ctl"), "-D", str(_cluster(settings)), "status"]
+    return subprocess.run(status, user=account(), cwd="/", capture_output=True, check=False).returncode == 0
 
 
 def _create(settings: Settings) -> None:
@@ -75,11 +71,11 @@ def _create(settings: Settings) -> None:
     shutil.rmtree(cluster, ignore_errors=True)  # a set-up that was cut short: nothing was ever loaded into it
     cluster.mkdir()
     passwords = {role: secrets.token_urlsafe(24) for role in ("postgres", *names.LOGINS)}
-    _write(home / "pgpass", "".join(f"*:*:*:{role}:{password}\n" for role, password in passwords.items()))
+    write_secret(home / "pgpass", "".join(f"*:*:*:{role}:{password}\n" for role, password in passwords.items()))
     first = cluster.parent / "first"
-    _write(first, passwords["postgres"])
+    write_secret(first, passwords["postgres"])
     for path in (cluster, first):
-        _give(path)
+        give(path)
     try:
         _call(
             settings, "initdb", "-D", str(cluster), "-U", "postgres", "-A", "scram-sha-256", "--pwfile", str(first),
@@ -92,7 +88,7 @@ def _create(settings: Settings) -> None:
         file.write(_CONF + f"port = {settings.postgres.port}\n")
     write_certificate(cluster / "server.crt", cluster / "server.key")
     for name in ("server.crt", "server.key"):
-        _give(cluster / name)
+        give(cluster / name)
     shutil.copy(cluster / "server.crt", home / "server.crt")
 
 
@@ -101,7 +97,8 @@ def _provision(settings: Settings) -> None:
     admin = address.conninfo_as(settings, "postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
         provision(connection, {role: word for role, word in passwords.items() if role in names.LOGINS})
-        if not connection.execute("select from pg_database where datname = %s", [names.DATABASE]).fetchone():
+        known = connection.execute("select from pg_database where datname = %s", [names.DATABASE]).fetchone()
+        if known is None:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(names.DATABASE)))
     with psycopg.connect(admin, dbname=names.DATABASE) as connection:
         close_database(connection)
@@ -113,45 +110,19 @@ def _start(settings: Settings) -> None:
 
 
 def _call(settings: Settings, program: str, *arguments: str) -> None:
-    command = [str(_programs() / program), *arguments]
+    command = [str(programs() / program), *arguments]
     done = subprocess.run(
-        command, user=_user(), cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command, user=account(), cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         log = _cluster(settings) / "server.log"
         more = log.read_text()[-800:] if log.exists() else ""
         raise ServerFailed(
-            f"{program} failed: {done.stdout.strip()}\n{more}\nIs port {settings.postgres.port} taken (CSP_POSTGRES__PORT)?"
-            f" May {_user() or 'this account'} enter {settings.data_dir}?"
+            f"{program} failed: {done.stdout.strip()}\n{more}\nIs port {settings.postgres.port} taken?"
+            f" May {account() or 'this account'} enter {settings.data_dir}?"
         )
 
 
 def _cluster(settings: Settings) -> Path:
     return address.embedded_home(settings) / "cluster"
-
-
-def _programs() -> Path:
-    """Return the folder of PostgreSQL's server programs, the newest there is."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    found = installed[-1] if installed else shutil.which("initdb")
-    if not found:
-        raise ServerFailed("PostgreSQL's server programs are not installed: make postgres, or set CSP_POSTGRES__URL")
-    return Path(found).parent
-
-
-def _user() -> str | None:
-    """PostgreSQL refuses to run as root: return the account to run it as, or None to stay who we are."""
-    return "postgres" if os.geteuid() == 0 else None
-
-
-def _give(path: Path) -> None:
-    if user := _user():
-        shutil.chown(path, user)
-
-
-def _write(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)

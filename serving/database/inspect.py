@@ -15,7 +15,8 @@ _SCHEMA = re.compile(rf"\b{names.SCHEMA}\w*\.")
 _FACTS = {
     "row security": """
         select relname, 'enabled ' || relrowsecurity || ', forced ' || relforcerowsecurity from pg_class
-        where relnamespace = %(schema)s::text::regnamespace and relkind in ('r', 'p') and relrowsecurity and relforcerowsecurity""",
+        where relnamespace = %(schema)s::text::regnamespace and relkind in ('r', 'p')
+        and relrowsecurity and relforcerowsecurity""",
     "policy": """
         select tablename, policyname, permissive, cmd, roles::text, coalesce(qual, ''), coalesce(with_check, '')
         from pg_policies where schemaname = %(schema)s::text""",
@@ -49,10 +50,12 @@ _OPEN = {
     "is a materialised view or foreign table, which carries no rule": """
         select relname from pg_class where relnamespace = %(schema)s::text::regnamespace and relkind in ('m', 'f')""",
     "is open to everybody": """
-        select relname from pg_class, aclexplode(relacl) where relnamespace = %(schema)s::text::regnamespace and grantee = 0
+        select relname from pg_class, aclexplode(relacl)
+        where relnamespace = %(schema)s::text::regnamespace and grantee = 0
         union all select proname from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
         where pronamespace = %(schema)s::text::regnamespace and grantee = 0
-        union all select nspname from pg_namespace, aclexplode(nspacl) where nspname = %(schema)s::text and grantee = 0""",
+        union all select nspname from pg_namespace, aclexplode(nspacl)
+        where nspname = %(schema)s::text and grantee = 0""",
     "may be changed by a reader": """
         select relname from pg_class, aclexplode(relacl) where relnamespace = %(schema)s::text::regnamespace
         and grantee <> relowner and privilege_type <> 'SELECT'""",
@@ -78,7 +81,7 @@ def facts(connection: Connection[Any], schema: str) -> set[Fact]:
 
 
 def lost(old: set[Fact], new: set[Fact]) -> list[str]:
-    """Return in words what ``old`` has and ``new`` has not: a table, a rule, a grant, or a rule that reads otherwise."""
+    """Return in words what ``old`` has and ``new`` has not: a table, a grant, a rule or its words."""
     return sorted(" ".join(fact[:4]) for fact in old - new)
 
 

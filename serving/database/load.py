@@ -48,7 +48,7 @@ def load_release(
     accept_changes: bool = False,
     again: bool = False,
 ) -> Served:
-    """Serve ``release``, by the publisher's account. A release that is served already is left as it is unless ``again``.
+    """Serve ``release``, by the publisher's account. One that is served already stays unless ``again``.
 
     Raises ``SwitchRefused`` where rules or grants would be lost, ``PublisherBusy``, or psycopg's errors.
     """

@@ -24,13 +24,13 @@ OFFICER = {
     "is_current": "boolean",
 }
 _OFFICER_WORDS = {
-    "pseudonym": "Stands for the officer, the same in every release; only who holds the key can work it back. Buckets keep their name.",
+    "pseudonym": "Stands for the officer, in every release; only the key's holder can work it back. Buckets stay.",
     "officer_key": "Key of the officer's version under the pseudonym; not the key of the other schema.",
 }
 
 
 def key_of(settings: Settings) -> bytes:
-    """Return the key of the pseudonyms: ``CSP_POSTGRES__PSEUDONYM_KEY``, else one made once and kept beside the data."""
+    """Return the key of the pseudonyms: ``CSP_POSTGRES__PSEUDONYM_KEY``, else one made once beside the data."""
     if settings.postgres.pseudonym_key:
         return settings.postgres.pseudonym_key.get_secret_value().encode()
     path = settings.data_dir / "serving" / "pseudonym.key"
@@ -43,7 +43,7 @@ def key_of(settings: Settings) -> bytes:
 
 
 def prepare(release: Any, key: bytes) -> None:
-    """Make the temporary table ``pseudonym`` (officer_key, person_no, pseudonym, new_key) on the release's connection."""
+    """Make the temporary table ``pseudonym`` (officer_key, person_no, pseudonym, new_key) beside the release."""
     rows = release.execute("select officer_key, person_no, is_bucket, valid_from from release.dim_officer").fetchall()
     made = [
         (old, person, person if bucket else _word(key, person), _number(key, old)) for old, person, bucket, _ in rows

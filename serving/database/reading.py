@@ -20,7 +20,7 @@ class ReleaseMoved(RuntimeError):
 
 @contextmanager
 def as_person(connection: Connection[Any], upn: str) -> Iterator[Connection[Any]]:
-    """Let ``connection`` (the page's account) read as ``upn`` for one transaction; read-only. An empty name sees nothing."""
+    """Let ``connection`` (the page's account) read as ``upn`` for one read-only transaction; no name sees nothing."""
     with connection.transaction():
         connection.execute("set transaction read only")
         connection.execute("select set_config(%s, %s, true)", [names.UPN_SETTING, upn])

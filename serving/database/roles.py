@@ -4,7 +4,7 @@ owner      owns the schemas and loads them; no superuser, and the rules on rows 
 reader     a group: everybody who may read under the rules (the page's account, one login a person)
 app        the page's account: names the person it asks for by ``app.upn``
 analyst    pseudonyms only; partner: suppressed figures only; each has its own schema and no other
-bi         the import account of Power BI: reads all, so it is the one role with BYPASSRLS; keep it to the gateway's address
+bi         the import account of Power BI: reads all, the one role with BYPASSRLS; keep it to the gateway's address
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def add_person(admin: Connection[Any], upn: str, password: str, is_analyst: bool
 
 def _role(admin: Connection[Any], name: str, options: str) -> None:
     known = admin.execute("select from pg_roles where rolname = %s", [name]).fetchone()
-    verb = sql.SQL("alter" if known else "create")
-    admin.execute(sql.SQL("{} role {} {}").format(verb, sql.Identifier(name), sql.SQL(options)))  # type: ignore[arg-type]
+    verb = sql.SQL("alter" if known is not None else "create")
+    admin.execute(sql.SQL("{} role {} {}").format(verb, sql.Identifier(name), sql.SQL(options)))
 
 
 def _password(admin: Connection[Any], name: str, password: str) -> None:

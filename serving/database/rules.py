@@ -1,4 +1,4 @@
-"""Which rule on rows each served table carries, from ``rules.yml`` or, failing that, from its columns. Closed by default."""
+"""Which rule on rows each served table carries, from ``rules.yml`` or else from its columns. Closed by default."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _person(columns: Sequence[str], words: _Words) -> str:
 
 
 def _unnamed(name: str, columns: Sequence[str], words: _Words) -> str:
-    """A row about nobody is for those who lead the team it was in; where the row has no team, for nobody."""
+    """Say that a row about nobody is for those who lead the team it was in; without a team, for nobody."""
     unit = name.removesuffix("person_no") + "unit_code"
     if unit not in columns:
         return "false"

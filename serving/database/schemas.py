@@ -85,6 +85,6 @@ def _functions(connection: Connection[Any], schema: str, buckets: Sequence[str])
     )
     readers = sql.SQL(", ").join(map(sql.Identifier, (names.READER, names.BI, names.ANALYST, names.PARTNER)))
     for function in _FUNCTIONS:
-        qualified = sql.SQL("{}.{}").format(sql.Identifier(schema), sql.SQL(function))  # type: ignore[arg-type]
+        qualified = sql.SQL("{}.{}").format(sql.Identifier(schema), sql.SQL(function))
         connection.execute(sql.SQL("revoke all on function {} from public").format(qualified))
         connection.execute(sql.SQL("grant execute on function {} to {}").format(qualified, readers))

@@ -61,7 +61,7 @@ def switch(connection: Connection[Any], bases: Sequence[str], release_id: str) -
 
 
 def sweep(connection: Connection[Any]) -> list[str]:
-    """Drop what was served two releases ago; what somebody still reads is left for the next time. Return what stayed."""
+    """Drop what was served two releases ago, but for what somebody still reads; return what stayed."""
     query = "select nspname from pg_namespace where nspname like %s order by 1"
     found = [row[0] for row in connection.execute(query, [f"{names.SCHEMA}%\\_gone\\_%"]).fetchall()]
     return [schema for schema in found if not _drop(connection, schema)]

@@ -73,7 +73,7 @@ def read_tables(release: Any) -> list[Table]:
 
 def table_of(name: str, columns: Mapping[str, str]) -> Table:
     """Return how a table with these columns is served: an integer key is added where it has none of its own."""
-    own = _OWN_KEYS.get(name)
+    own = _OWN_KEYS.get(name, "")
     key = own if own in columns else f"{name}_key"
     is_long = {"metric_id", "level", "entity_id", "parent_entity_id", "period_start"} <= set(columns)
     added = {} if own in columns else {key: "bigint"}
@@ -112,7 +112,8 @@ def _metric_select(table: Table) -> str:
     return f"""
         select row_number() over () as {table.key}, coalesce(dim_metric.metric_key, -1) as metric_key,
             coalesce(dim_officer.officer_key, -1) as officer_key, coalesce(dim_team.team_key, -1) as team_key,
-            coalesce(dim_csp.csp_key, dim_team.csp_key, -1) as csp_key, coalesce(dim_date.date_key, -1) as date_key, {listed}
+            coalesce(dim_csp.csp_key, dim_team.csp_key, -1) as csp_key,
+            coalesce(dim_date.date_key, -1) as date_key, {listed}
         from release."{table.name}" as fact
         left join release.dim_metric on fact.metric_id = dim_metric.metric_id
             and {day} >= dim_metric.valid_from and {day} < dim_metric.valid_to

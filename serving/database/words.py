@@ -25,7 +25,7 @@ class Words:
 
 
 def read_words(settings: Settings) -> dict[str, Words]:
-    """Return the words of every mart. dbt reads its project first where it has not yet, or the project changed since."""
+    """Return the words of every mart. dbt reads its project first where it changed since."""
     from orchestration.defs.manifest import is_stale, manifest_path
 
     if is_stale(settings):

@@ -65,9 +65,17 @@ def _shown(rows: Sequence[Mapping[str, Any]], limits: Limits) -> Iterator[Figure
     gone = withheld(total, parts, limits)
     for row in rows:
         is_withheld = (TOTAL if row["level"] == "force" else row["entity_id"]) in gone
-        numbers = [None] * 3 if is_withheld else [_whole(row, "numerator"), _whole(row, "denominator"), row["value"]]
-        named = [row[name] for name in ("metric_id", "period_start", "level", "entity_id", "entity_name")]
-        yield Figure(*named, *numbers, is_withheld)
+        yield Figure(
+            metric_id=row["metric_id"],
+            period_start=row["period_start"],
+            level=row["level"],
+            entity_id=row["entity_id"],
+            entity_name=row["entity_name"],
+            numerator=None if is_withheld else _whole(row, "numerator"),
+            denominator=None if is_withheld else _whole(row, "denominator"),
+            value=None if is_withheld else row["value"],
+            is_withheld=is_withheld,
+        )
 
 
 def _cell(row: Mapping[str, Any], name: str) -> Cell:

@@ -78,7 +78,7 @@ _METRICS = """
 
 
 def fill(connection: Connection[Any], release: Any, schema: str, functions: str, build_key: int) -> int:
-    """Create and fill the tables of ``schema`` from the release; ``functions`` is where access.sql lies. Return the figures."""
+    """Create and fill the tables of ``schema``; ``functions`` is where access.sql lies. Return how many figures."""
     limits = limits_of()
     shown = [(number, *astuple(one)) for number, one in enumerate(figures(release, limits), start=1)]
     metrics = release.execute(_METRICS, {"metrics": list(limits)}).fetchall()

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from orchestration.settings import Settings
-from serving.database import address, embedded, names
+from serving.database import address, embedded, names, programs
 from serving.database.load import load_release
 from serving.database.roles import add_person
 from tests.serving.releases import publish, words
@@ -24,8 +24,8 @@ FIRST = "20241105T093000000Z"
 def served_settings():
     """Our own server, as make serve sets it up, with one small release loaded; stopped after the session."""
     try:
-        embedded._programs()
-    except embedded.ServerFailed as missing:
+        programs.programs()
+    except programs.ServerFailed as missing:
         if os.environ.get("CI") == "true":
             pytest.fail(str(missing))
         warnings.warn(str(missing), stacklevel=1)
@@ -37,7 +37,10 @@ def served_settings():
         port = listener.getsockname()[1]
     settings = Settings(data_dir=home, postgres={"port": port}, _env_file=None)
     try:
-        embedded.ensure(settings)
+        with pytest.MonkeyPatch.context() as patched:
+            # nothing here outlives a power cut: no waiting for the disk
+            patched.setattr(embedded, "_CONF", embedded._CONF + "fsync = off\nsynchronous_commit = off\n")
+            embedded.ensure(settings)
         load_release(settings, publish(settings, FIRST), words=words(), again=True)
         yield settings
     finally:

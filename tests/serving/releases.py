@@ -1,4 +1,4 @@
-"""Small published releases of the force of entitlement.yml, made by hand from the committed contract: no dbt, no pipeline."""
+"""Small published releases of the force of entitlement.yml, made by hand from the committed contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One file says who may see what: dbt computes it, PostgreSQL enforces it, for the page's account and for logins alike."""
+"""One file says who may see what: dbt computes it, PostgreSQL enforces it, for the page and for logins alike."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from contextlib import closing
+from itertools import count
 
 import psycopg
 import pytest
@@ -139,10 +140,13 @@ LOSSES = {
 }
 
 
+NUMBERS = count()
+
+
 @pytest.fixture
 def coming(served_settings, monkeypatch):
     """A release put together beside the served one, stopped at the door: the switch is left out."""
-    release = publish(served_settings, "20241105T093000003Z")
+    release = publish(served_settings, f"20241105T0931{next(NUMBERS):05d}Z")
     with monkeypatch.context() as patched:
         patched.setattr("serving.database.load.switch", lambda *_: None)
         load(served_settings, release, again=True)
@@ -156,12 +160,11 @@ def test_a_schema_that_lost_nothing_may_be_switched_in(coming):
 
 
 def test_a_schema_that_lost_anything_is_refused(coming):
-    for what, statement in LOSSES.items():
+    for statement in LOSSES.values():
         with coming.transaction(force_rollback=True):
             coming.execute(statement)
             with pytest.raises(SwitchRefused):
                 refuse_losses(coming, names.SCHEMAS)
-                pytest.fail(f"{what} was lost unnoticed")
 
 
 def test_a_changed_rule_can_be_accepted_and_a_hole_cannot(coming):

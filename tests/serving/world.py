@@ -74,7 +74,7 @@ def unit_test_given():
                 "is_current": True,
             }
             for one in people
-        ],  # fmt: skip
+        ],
         "ref('dim_officer')": [
             {"person_no": name, "rank_code": rank, "is_bucket": False, "is_current": current}
             for name, rank, current in ranks

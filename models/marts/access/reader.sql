@@ -70,13 +70,13 @@ feed as (
     -- who leads whom comes from these; where one is too old nobody's rights over others can be vouched for
     select
         coalesce(
-            max(case when status in ('fresh', 'late', 'not_configured') then 0 else 1 end), 0
+            max(case when freshness.status in ('fresh', 'late', 'not_configured') then 0 else 1 end), 0
         ) = 1 as is_stale
 
     from freshness
     where
-        (system = 'hr' and "table" in ('person', 'posting'))
-        or (system = 'athena' and "table" in ('user_account', 'unit'))
+        (freshness.system = 'hr' and freshness.table in ('person', 'posting'))
+        or (freshness.system = 'athena' and freshness.table in ('user_account', 'unit'))
 
 ),
 

@@ -36,6 +36,13 @@ team as (
 
 ),
 
+real_team as (
+
+    select distinct unit_code from team
+    where is_led
+
+),
+
 rank_of_code as (
 
     select * from {{ ref('rank') }}
@@ -142,7 +149,7 @@ led as (
     from viewer
     where
         role in ('sergeant', 'inspector', 'chief_inspector')
-        and unit_code in (select unit_code from team where is_led)
+        and unit_code in (select unit_code from real_team)
 
     union
 
@@ -153,7 +160,7 @@ led as (
     from below
     inner join sergeant_rank on below.seniority >= sergeant_rank.seniority
     where
-        below.unit_code in (select unit_code from team where is_led)
+        below.unit_code in (select unit_code from real_team)
         and below.seniority < 99
 
     union
