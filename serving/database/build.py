@@ -58,10 +58,12 @@ def _indexes(connection: Connection[Any], schema: str, table: Table) -> None:
     wanted: list[tuple[str, ...]] = [(name,) for name in _INDEXED if name in table.columns]
     wanted += [columns for columns in _LONG if set(columns) <= set(table.columns)]
     wanted += [(name,) for name in table.foreign_keys if name not in METRIC_KEYS or not table.takes_metric_keys]
-    for columns in wanted:
-        listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-        connection.execute(sql.SQL("create index on {} ({})").format(_name(schema, table.name), listed))
-    connection.execute(sql.SQL("analyze {}").format(_name(schema, table.name)))
+    name = _name(schema, table.name)
+    statements = [
+        sql.SQL("create index on {} ({})").format(name, sql.SQL(", ").join(map(sql.Identifier, columns)))
+        for columns in wanted
+    ]
+    connection.execute(sql.SQL("; ").join([*statements, sql.SQL("analyze {}").format(name)]))
 
 
 def add_words(connection: Connection[Any], table: Table, schema: str, words: Words) -> None:
@@ -73,10 +75,11 @@ def add_words(connection: Connection[Any], table: Table, schema: str, words: Wor
             f"{table.name} has no description of {', '.join(missing) or 'itself'}: add it to the model's .yml"
         )
     name = _name(schema, table.name)
-    connection.execute(sql.SQL("comment on table {} is {}").format(name, sql.Literal(words.table)))
+    comments = [sql.SQL("comment on table {} is {}").format(name, sql.Literal(words.table))]
     for column in [*table.columns, "build_key"]:
         target = sql.SQL("comment on column {}.{} is {}")
-        connection.execute(target.format(name, sql.Identifier(column), sql.Literal(known[column])))
+        comments.append(target.format(name, sql.Identifier(column), sql.Literal(known[column])))
+    connection.execute(sql.SQL("; ").join(comments))  # one trip for all of them
 
 
 def _key_words(table: Table) -> Mapping[str, str]:

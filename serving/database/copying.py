@@ -36,6 +36,7 @@ class DuckLoader:
 
     def __init__(self, release: Any, conninfo: str) -> None:
         self._release = release
+        self._known: set[str] = set()
         release.execute(f"load '{extension()}'")
         given = conninfo_to_dict(conninfo)
         parts = [f"{name} '{_quoted(given[key])}'" for key, name in _SECRET_KEYS.items() if given.get(key)]
@@ -50,7 +51,9 @@ class DuckLoader:
         """See ``Loader``."""
         columns = ", ".join(f'"{name}"' for name in table.columns)
         target = f'server."{schema}"."{table.name}"'
-        self._release.execute("call pg_clear_cache()")
+        if schema not in self._known:  # its tables are all there by now: one look at the catalogue is enough
+            self._release.execute("call pg_clear_cache()")
+            self._known.add(schema)
         return int(self._release.execute(f"insert into {target} ({columns}) {select}").fetchone()[0])
 
 
