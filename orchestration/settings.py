@@ -11,7 +11,9 @@ from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from orchestration.setting_names import refuse_unknown
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CONTRACT_VERSION = "2"
@@ -33,6 +35,11 @@ class Sources(BaseModel):
         """Return the address of ``system`` in clear, or None where it is not configured."""
         value = getattr(self, system)
         return value.get_secret_value() if isinstance(value, SecretStr) else (str(value) if value else None)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the name of each address in the environment."""
+        return [f"CSP_SOURCES__{name}".upper() for name in cls.model_fields]
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +65,26 @@ class Settings(BaseSettings):
     simulate_seed: int = 1
     alert_webhook: SecretStr | None = None
     threads: int = 2
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return every name that a setting may have in the environment or in ``.env``."""
+        return [*(f"CSP_{name}".upper() for name in cls.model_fields), *Sources.names()]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what pydantic would. Raises ``UnknownSetting`` where a ``CSP_`` name is set that means nothing."""
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                refuse_unknown(source.env_vars, cls.names())
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
 
     @field_validator("as_at")
     @classmethod
