@@ -5,7 +5,7 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.set-up
-SQL := $(wildcard models dbt_project/tests/*.sql dbt_project/snapshots/*.sql)
+SQL := $(wildcard models dbt_project/tests/*.sql)
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false

@@ -25,7 +25,7 @@ create table if not exists {schema}.mismatch_seen as from landing.ingest.mismatc
 
 
 def prepare(connection: Any) -> bool:
-    """Create what is missing; forget everything where the landing is another one or the tables are of an older layout.
+    """Create what is missing; forget all where the landing is another one or our tables are of an older layout.
 
     Returns whether the replay starts anew.
     """
@@ -50,10 +50,10 @@ def _drop_older_layout(connection: Any) -> None:
 
 
 def _columns(connection: Any, schema: str) -> dict[str, list[tuple[str, str]]]:
-    """Return name and type of the columns of each table in ``schema``, in order."""
+    """Return name and type of each column by table, in order."""
     query = (
         "select table_name, column_name, data_type from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? order by table_name, column_index"
+        "where database_name = current_database() and schema_name = ? order by column_index"
     )
     found: dict[str, list[tuple[str, str]]] = {}
     for table, name, data_type in connection.execute(query, [schema]).fetchall():
