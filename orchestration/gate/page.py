@@ -12,7 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from orchestration.gate.facts import Facts, Team
-from orchestration.gate.markup import element, folded, table, text
+from orchestration.gate.markup import element, folded, link, table, text
 from orchestration.gate.rules import rule_rows
 
 if TYPE_CHECKING:
@@ -24,8 +24,15 @@ TEMPLATE = Path(__file__).with_name("page.html")
 Entries = Sequence[Mapping[str, str]]
 
 
-def page(run: RunRecord, verdict: Verdict, checks: Sequence[CheckResult], withheld: Entries, facts: Facts) -> str:
-    """Return the page of one run as HTML. ``withheld`` is the manifest's list."""
+def page(
+    run: RunRecord,
+    verdict: Verdict,
+    checks: Sequence[CheckResult],
+    withheld: Entries,
+    facts: Facts,
+    documents: Sequence[str] = (),
+) -> str:
+    """Return the page of one run as HTML. ``withheld`` is the manifest's list; ``documents`` lie beside the page."""
     title = f"Scorecards as at {run.as_at:%-d %B %Y, %H:%M} UTC: what is shown and why"
     parts = [
         text("h1", title),
@@ -36,7 +43,7 @@ def page(run: RunRecord, verdict: Verdict, checks: Sequence[CheckResult], withhe
         _quarantined(checks, facts),
         _oldest(facts),
         _rules(checks, facts),
-        _every_check(checks),
+        _every_check(checks, documents),
     ]
     template = Template(TEMPLATE.read_text(encoding="utf-8"))
     return template.substitute(title=title, body="\n".join(parts))
@@ -128,11 +135,14 @@ def _rules(checks: Sequence[CheckResult], facts: Facts) -> str:
     return text("h2", "What must hold before figures go out?") + rows
 
 
-def _every_check(checks: Sequence[CheckResult]) -> str:
+def _every_check(checks: Sequence[CheckResult], documents: Sequence[str]) -> str:
     worst = sorted(checks, key=lambda check: (check.passed, check.severity, check.scope, check.name))
     rows = [
         (check.name.replace("_", " "), check.scope, check.observed, check.threshold, "ok" if check.passed else "not ok")
         for check in worst
     ]
     inside = table(["Check", "About", "Found", "Allowed", "Outcome"], rows)
-    return text("h2", "Behind it") + folded(f"All {len(rows)} checks of this run", inside)
+    names = {name: name.removesuffix(".html").removeprefix("data_docs_").replace("_", " ") for name in documents}
+    items = [element("li", link(name, words)) for name, words in names.items()]
+    more = text("p", "What Great Expectations found, table by table (rows may be named):") + element("ul", *items)
+    return text("h2", "Behind it") + folded(f"All {len(rows)} checks of this run", inside) + (more if items else "")
