@@ -6,10 +6,12 @@ The details of a check stay in gate.json: they may name rows, and so people.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from orchestration.gate.facts import Facts, Team
 from orchestration.gate.markup import element, folded, link, table, text
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from orchestration.quality.result import CheckResult
 
 TEMPLATE = Path(__file__).with_name("page.html")
+LOCAL = ZoneInfo("Europe/London")
 Entries = Sequence[Mapping[str, str]]
 
 
@@ -33,7 +36,8 @@ def page(
     documents: Sequence[str] = (),
 ) -> str:
     """Return the page of one run as HTML. ``withheld`` is the manifest's list; ``documents`` lie beside the page."""
-    title = f"Scorecards as at {run.as_at:%-d %B %Y, %H:%M} UTC: what is shown and why"
+    as_at = run.as_at.replace(tzinfo=UTC).astimezone(LOCAL)
+    title = f"Scorecards as at {as_at:%-d %B %Y, %H:%M}: what is shown and why"
     parts = [
         text("h1", title),
         _banner(run, verdict, checks, withheld),
@@ -87,12 +91,10 @@ def _csp(name: str, teams: Sequence[Team], grey: set[str]) -> str:
 
 
 def _why_grey(verdict: Verdict, checks: Sequence[CheckResult], facts: Facts) -> str:
-    names = {team.csp_code: team.csp_name for team in facts.teams}
-    names |= {team.unit_code: f"team {team.unit_name}" for team in facts.teams}
     stopped = [check for check in checks if check.blocks or check.withholds]
     rows = [
         (
-            names.get(check.scope_id, check.scope_id or "everything"),
+            facts.names.get(check.scope_id, check.scope_id or "everything"),
             check.detail if check.source == "gate" else check.name.replace("_", " "),
             f"{check.observed}; allowed: {check.threshold}",
             f"{check.owner or 'Data team'}: {check.remedy}",
@@ -131,7 +133,7 @@ def _oldest(facts: Facts) -> str:
 
 
 def _rules(checks: Sequence[CheckResult], facts: Facts) -> str:
-    rows = table(["What must hold", "Found", "Allowed", "Outcome"], rule_rows(facts.thresholds, checks))
+    rows = table(["What must hold", "Found", "Allowed", "Outcome"], rule_rows(facts.thresholds, checks, facts.names))
     return text("h2", "What must hold before figures go out?") + rows
 
 
