@@ -25,10 +25,7 @@ create table if not exists {schema}.mismatch_seen as from landing.ingest.mismatc
 
 
 def prepare(connection: Any) -> bool:
-    """Create what is missing; forget all where the landing is another one or our tables are of an older layout.
-
-    Returns whether the replay starts anew.
-    """
+    """Create what is missing, anew for another landing or an older layout; return whether the replay starts anew."""
     connection.execute(_PIPELINE.format(schema="pipeline"))
     _drop_older_layout(connection)
     connection.execute(
