@@ -5,7 +5,7 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.set-up
-SQL := $(wildcard models dbt_project/tests/*.sql dbt_project/snapshots/*.sql)
+SQL := $(wildcard models dbt_project/tests/*.sql)
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -75,7 +75,7 @@ lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
 	python3 -m venv "$$tools/venv"; "$$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv; \
 	"$$tools/venv/bin/uv" pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-annotate --no-header --no-strip-extras --output-file requirements.lock
+	  --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet --output-file requirements.lock
 
 clean: ## remove the data directory's default place and every build product, not the environment
 	rm -rf data dbt_project/target dbt_project/logs target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

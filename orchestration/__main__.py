@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="the current release and those kept")
     commands.add_parser("verify", help="recompute a release's checksums and counts").add_argument("release", nargs="?")
     commands.add_parser("rollback", help="point readers at a kept release again").add_argument("release")
+    dbt = commands.add_parser("dbt", help="dbt as its own program, on this warehouse", add_help=False)
+    dbt.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("dev", help="the Dagster UI and daemon").add_argument("--port", type=int, default=3000)
     commands.add_parser("docs", help="the data dictionary as one page")
     commands.add_parser("passports", help="a page for every metric, in docs/metrics")
@@ -67,6 +69,7 @@ def _command(chosen: argparse.Namespace) -> Command:
         "status": releases.status,
         "verify": lambda console: releases.verify(console, chosen.release),
         "rollback": lambda console: releases.rollback(console, chosen.release),
+        "dbt": lambda _: tools.dbt(chosen.arguments),
         "dev": lambda console: tools.dev(console, chosen.port),
         "docs": tools.docs,
         "passports": tools.passports,

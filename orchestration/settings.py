@@ -6,12 +6,15 @@ Nothing else in the project reads the environment, so one page shows every knob.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from orchestration.setting_names import refuse_unknown
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CONTRACT_VERSION = "2"
@@ -34,6 +37,11 @@ class Sources(BaseModel):
         value = getattr(self, system)
         return value.get_secret_value() if isinstance(value, SecretStr) else (str(value) if value else None)
 
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the name of each address in the environment."""
+        return [f"CSP_SOURCES__{name}".upper() for name in cls.model_fields]
+
     @property
     def is_empty(self) -> bool:
         """True where no source at all is set: the run then simulates a force."""
@@ -51,6 +59,15 @@ class Postgres(BaseModel):
     admin_url: SecretStr | None = None
     pseudonym_key: SecretStr | None = None
     port: int = 54329
+
+
+def _names_of(model: type[BaseModel]) -> Iterator[str]:
+    """Name every field of ``model``; those of a group within it after its name and two underscores."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from (f"{name}__{inner}" for inner in _names_of(field.annotation))
+        else:
+            yield name
 
 
 class Settings(BaseSettings):
@@ -72,6 +89,26 @@ class Settings(BaseSettings):
     alert_webhook: SecretStr | None = None
     threads: int = 2
     postgres: Postgres = Field(default_factory=Postgres)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return every name that a setting may have in the environment or in ``.env``."""
+        return [f"CSP_{name}".upper() for name in _names_of(cls)]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what pydantic would. Raises ``UnknownSetting`` where a ``CSP_`` name is set that means nothing."""
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                refuse_unknown(source.env_vars, cls.names())
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
 
     @field_validator("as_at")
     @classmethod

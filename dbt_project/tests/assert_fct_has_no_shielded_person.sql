@@ -4,8 +4,8 @@
 {% set roles = [
     ('fct_investigation', ''), ('fct_offence_outcome', ''), ('fct_stl', ''), ('fct_stl', 'event_'), ('fct_victim_update', ''),
     ('fct_suspect_status', ''), ('fct_overtime', ''), ('fct_stop_search', ''), ('fct_stop_search', 'reviewer_'),
-    ('fct_intelligence', ''), ('fct_outstanding_item', ''), ('fct_workload_daily', ''), ('fct_posting', ''), ('fct_plan', ''),
-    ('fct_plan', 'opener_'),
+    ('fct_intelligence', ''), ('fct_outstanding_item', ''), ('fct_workload_daily', ''), ('fct_posting', ''),
+    ('fct_posting_known', ''), ('fct_plan', ''), ('fct_plan', 'opener_'),
 ] %}
 with
 

@@ -15,13 +15,22 @@ def refusals() -> Iterator[None]:
     from orchestration.ingestion.declaration import DeclarationError
     from orchestration.publication import NothingPublished, PipelineBusy
     from orchestration.quality import SuiteError
+    from orchestration.setting_names import UnknownSetting
     from orchestration.transformation.runner import DbtFailed
 
     try:
         yield
     except ValidationError as error:
         raise SystemExit(_of_settings(error)) from error
-    except (PipelineBusy, SimulatorFailed, DeclarationError, NothingPublished, SuiteError, DbtFailed) as refusal:
+    except (
+        PipelineBusy,
+        SimulatorFailed,
+        DeclarationError,
+        NothingPublished,
+        SuiteError,
+        DbtFailed,
+        UnknownSetting,
+    ) as refusal:
         raise SystemExit(str(refusal)) from refusal
 
 

@@ -1,10 +1,11 @@
-"""``dev``, ``docs``, ``passports`` and ``simulate-tick``: for those who work on the project."""
+"""``dbt``, ``dev``, ``docs``, ``passports`` and ``simulate-tick``: for those who work on the project."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 
@@ -28,6 +29,20 @@ def dev(console: Console, port: int) -> int:
         return subprocess.run([*command, *place], cwd=REPOSITORY, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def dbt(arguments: Sequence[str]) -> int:
+    """Run dbt as its own program on the warehouse of the settings, told what the pipeline tells it; return its code.
+
+    It holds the pipeline's lock meanwhile: raises ``PipelineBusy`` where another process is writing.
+    """
+    from orchestration.publication import pipeline_lock
+    from orchestration.transformation import runner
+
+    settings = Settings()
+    command = [sys.executable, "-m", "dbt.cli.main", *arguments, *runner.paths(settings, runner.PROJECT)]
+    with pipeline_lock(settings), runner.environment(settings):
+        return subprocess.run([*command, "--log-path", str(runner.logs_dir(settings))], check=False).returncode
 
 
 def docs(console: Console) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 GROUP = "ingestion"
 RETRY = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
 LOADED = ("loaded", "unchanged")
+TRIED = "tables_tried"
 
 
 def landing_key(system: str) -> dg.AssetKey:
@@ -85,6 +86,7 @@ def _table_events(loads: "list[TableLoad]") -> Iterator[dg.AssetMaterialization]
 def _totals(loads: "list[TableLoad]") -> dict[str, int]:
     return {
         "tables": len(loads),
+        TRIED: sum(load.status != "not_configured" for load in loads),
         "upserts": sum(load.upserts for load in loads),
         "deletes": sum(load.deletes for load in loads),
         "rejected": sum(load.rejected for load in loads),

@@ -1,6 +1,7 @@
-"""The acceptance suites of expectations/ in the asset graph: one asset check an expectation, on the mart it judges.
+"""The acceptance step: one asset check an expectation of expectations/, on the mart it judges, and the gate's own.
 
-How a suite is run is ``orchestration.quality``'s business. Only names are read from the files here.
+How a suite is run is ``orchestration.quality``'s business; the gate's checks stand in ``defs.gate``. Only names are
+read from the files here.
 """
 
 import json
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.defs import gate
 from orchestration.defs.manifest import Key, project
 from orchestration.settings import REPOSITORY, Settings
 
@@ -33,7 +35,7 @@ class Expectation:
 def asset_checks() -> list[dg.AssetChecksDefinition]:
     """Return the acceptance step; nothing while there is no manifest and so no mart to judge."""
     marts = [node.key for node in project(Settings()).marts]
-    return [_acceptance(list(_expectations(marts)))] if marts else []
+    return [_acceptance(list(_expectations(marts)), _mart_of(gate.MART, marts))] if marts else []
 
 
 def _expectations(marts: list[Key]) -> Iterator[Expectation]:
@@ -50,18 +52,20 @@ def _mart_of(suite: str, marts: list[Key]) -> Key:
     return max(named, key=lambda mart: len(mart[1]), default=("marts", WHOLE_MART))
 
 
-def _acceptance(expectations: list[Expectation]) -> dg.AssetChecksDefinition:
+def _acceptance(expectations: list[Expectation], measured: Key) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(
         name="acceptance",
-        specs=[_spec(expectation) for expectation in expectations],
+        specs=[*(_spec(expectation) for expectation in expectations), *gate.specs(measured)],
         required_resource_keys={"pipeline_run"},
     )
     def acceptance(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         run = context.resources.pipeline_run
-        found = {(check.scope, check.name): check for check in run.accept()}
+        checks = run.accept()
         run.settle()
+        found = {(check.scope, check.name): check for check in checks}
         for expectation in expectations:
             yield _result(expectation, found[expectation.scope, expectation.name])
+        yield from gate.results(measured, checks)
 
     return acceptance
 

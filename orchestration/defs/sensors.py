@@ -1,4 +1,4 @@
-"""What watches the runs: a failed or blocked run, and a source that has not been loaded for too long.
+"""What watches the runs: a failed or blocked run, and a source not loaded for too long or never.
 
 Where an alert goes is ``orchestration.alerts``'s business.
 """
@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import dagster as dg
 
 from orchestration.alerts import Alert, send
+from orchestration.defs.ingestion import TRIED, landing_key
 from orchestration.defs.jobs import publish_scorecards
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.settings import Settings
+
+LastLoad = Callable[[Table], float | None]
 
 
 @dg.run_failure_sensor(monitored_jobs=[publish_scorecards], default_status=dg.DefaultSensorStatus.RUNNING)
@@ -44,10 +47,13 @@ def failed_blocking_checks(instance: dg.DagsterInstance, run_id: str) -> tuple[s
 
 @dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
 def stale_source(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Alert once for every source table that becomes older than its class allows, and again after it recovered."""
+    """Alert once for every source table that is late or was never loaded, and again after it recovered."""
     settings = Settings()
+    systems = _read_systems(settings)
     told = set(json.loads(context.cursor or "[]"))
-    stale = set(stale_tables(_read_systems(settings), last_loads(context.instance), time.time()))
+    loads = last_loads(context.instance)
+    stale = set(stale_tables(systems, loads, time.time()))
+    stale |= {f"{table} (never loaded)" for table in never_loaded(systems, loads, tried_systems(context.instance))}
     newly = tuple(sorted(stale - told))
     if newly:
         send(Alert("source_stale", "Source tables have not been loaded for longer than allowed.", newly), settings)
@@ -55,10 +61,10 @@ def stale_source(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"{len(stale)} source tables are stale, {len(newly)} newly")
 
 
-def stale_tables(systems: Sequence[System], last_load: Callable[[Table], float | None], now: float) -> list[str]:
+def stale_tables(systems: Sequence[System], last_load: LastLoad, now: float) -> list[str]:
     """Return ``system.table`` of every table whose last good load is older than its limit (seconds since 1970).
 
-    A table that was never loaded is not stale: the run that could not load it has said so.
+    A table that was never loaded has no age: ``never_loaded`` is about it.
     """
     limits = {system.name: 60.0 * system.error_after_minutes for system in systems if system.error_after_minutes}
     tables = [table for system in systems if system.name in limits for table in system.tables]
@@ -66,7 +72,28 @@ def stale_tables(systems: Sequence[System], last_load: Callable[[Table], float |
     return [str(table) for table, at in loads if at is not None and now - at > limits[table.system]]
 
 
-def last_loads(instance: dg.DagsterInstance) -> Callable[[Table], float | None]:
+def never_loaded(systems: Sequence[System], last_load: LastLoad, tried: Collection[str]) -> list[str]:
+    """Return ``system.table`` of every table of a system that a run tried to read and that never came.
+
+    It does not wait for the limit of its class: the first run to miss it is the time to look at its address.
+    """
+    tables = [table for system in systems if system.name in tried for table in system.tables]
+    return [str(table) for table in tables if last_load(table) is None]
+
+
+def tried_systems(instance: dg.DagsterInstance) -> set[str]:
+    """Return the systems that the last landing found an address for, whatever came of it."""
+    events = instance.get_latest_materialization_events([landing_key(name) for name in declared_systems()])
+    return {key.path[0] for key, entry in events.items() if _tables_tried(entry)}
+
+
+def _tables_tried(entry: dg.EventLogEntry | None) -> bool:
+    materialization = entry.asset_materialization if entry else None
+    tried = materialization.metadata.get(TRIED) if materialization else None
+    return bool(tried and tried.value)
+
+
+def last_loads(instance: dg.DagsterInstance) -> LastLoad:
     """Return a function from a table to the time of its last good load, as Dagster's event log has it."""
     tables = [table for system in declared_systems().values() for table in system.tables]
     events = instance.get_latest_materialization_events([dg.AssetKey([table.system, table.name]) for table in tables])

@@ -69,6 +69,12 @@ class Facts:
     oldest: list[tuple[str, str, int, datetime, int]] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Return what partnerships and teams are called, by code."""
+        names = {team.csp_code: team.csp_name for team in self.teams}
+        return names | {team.unit_code: f"team {team.unit_name}" for team in self.teams}
+
 
 def read_facts(connection: Any) -> Facts:
     """Return the facts of the marts attached as ``warehouse``; what a blocked run did not build is left empty."""

@@ -33,9 +33,13 @@ def _of_threshold(threshold: Threshold, measures: Sequence[Measure]) -> list[Che
 
 
 def _breaks(threshold: Threshold, measure: Measure) -> bool:
+    return _is_over(threshold, measure) and measure.counted >= (threshold.least_count or 0)
+
+
+def _is_over(threshold: Threshold, measure: Measure) -> bool:
     limit = threshold.threshold or 0.0
     over = {"below": measure.observed >= limit, "at_most": measure.observed > limit}
-    return over.get(threshold.comparison or "", False) and measure.counted >= (threshold.least_count or 0)
+    return over.get(threshold.comparison or "", False)
 
 
 def _held(threshold: Threshold, held: Sequence[Measure]) -> CheckResult:
@@ -44,7 +48,8 @@ def _held(threshold: Threshold, held: Sequence[Measure]) -> CheckResult:
         return _check(threshold, "", "nothing to measure", True, "")
     which = worst.scope_id if len(held) == 1 else ""
     most = "" if which else f"highest in {worst.scope_id}: "
-    return _check(threshold, which or f"{len(held)} of them", most + _found(threshold, worst), True, which)
+    few = ", too few to judge by" if _is_over(threshold, worst) else ""
+    return _check(threshold, which or f"{len(held)} of them", most + _found(threshold, worst) + few, True, which)
 
 
 def _found(threshold: Threshold, measure: Measure) -> str:

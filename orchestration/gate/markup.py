@@ -17,6 +17,11 @@ def text(tag: str, words: object, kind: str = "") -> str:
     return element(tag, escape(str(words)), kind=kind)
 
 
+def link(address: str, words: str) -> str:
+    """Return a link to a file beside the page."""
+    return f'<a href="{escape(address)}">{escape(words)}</a>'
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[object]], greyed: Sequence[bool] = ()) -> str:
     """Return a table that stacks on a narrow screen; numbers stand right. Nothing for a table without rows."""
     body = [_row(header, row, bool(greyed) and greyed[place]) for place, row in enumerate(rows)]

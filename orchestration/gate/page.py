@@ -6,13 +6,15 @@ The details of a check stay in gate.json: they may name rows, and so people.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from orchestration.gate.facts import Facts, Team
-from orchestration.gate.markup import element, folded, table, text
+from orchestration.gate.markup import element, folded, link, table, text
 from orchestration.gate.rules import rule_rows
 
 if TYPE_CHECKING:
@@ -21,12 +23,21 @@ if TYPE_CHECKING:
     from orchestration.quality.result import CheckResult
 
 TEMPLATE = Path(__file__).with_name("page.html")
+LOCAL = ZoneInfo("Europe/London")
 Entries = Sequence[Mapping[str, str]]
 
 
-def page(run: RunRecord, verdict: Verdict, checks: Sequence[CheckResult], withheld: Entries, facts: Facts) -> str:
-    """Return the page of one run as HTML. ``withheld`` is the manifest's list."""
-    title = f"Scorecards as at {run.as_at:%-d %B %Y, %H:%M} UTC: what is shown and why"
+def page(
+    run: RunRecord,
+    verdict: Verdict,
+    checks: Sequence[CheckResult],
+    withheld: Entries,
+    facts: Facts,
+    documents: Sequence[str] = (),
+) -> str:
+    """Return the page of one run as HTML. ``withheld`` is the manifest's list; ``documents`` lie beside the page."""
+    as_at = run.as_at.replace(tzinfo=UTC).astimezone(LOCAL)
+    title = f"Scorecards as at {as_at:%-d %B %Y, %H:%M}: what is shown and why"
     parts = [
         text("h1", title),
         _banner(run, verdict, checks, withheld),
@@ -36,7 +47,7 @@ def page(run: RunRecord, verdict: Verdict, checks: Sequence[CheckResult], withhe
         _quarantined(checks, facts),
         _oldest(facts),
         _rules(checks, facts),
-        _every_check(checks),
+        _every_check(checks, documents),
     ]
     template = Template(TEMPLATE.read_text(encoding="utf-8"))
     return template.substitute(title=title, body="\n".join(parts))
@@ -80,12 +91,10 @@ def _csp(name: str, teams: Sequence[Team], grey: set[str]) -> str:
 
 
 def _why_grey(verdict: Verdict, checks: Sequence[CheckResult], facts: Facts) -> str:
-    names = {team.csp_code: team.csp_name for team in facts.teams}
-    names |= {team.unit_code: f"team {team.unit_name}" for team in facts.teams}
     stopped = [check for check in checks if check.blocks or check.withholds]
     rows = [
         (
-            names.get(check.scope_id, check.scope_id or "everything"),
+            facts.names.get(check.scope_id, check.scope_id or "everything"),
             check.detail if check.source == "gate" else check.name.replace("_", " "),
             f"{check.observed}; allowed: {check.threshold}",
             f"{check.owner or 'Data team'}: {check.remedy}",
@@ -124,15 +133,18 @@ def _oldest(facts: Facts) -> str:
 
 
 def _rules(checks: Sequence[CheckResult], facts: Facts) -> str:
-    rows = table(["What must hold", "Found", "Allowed", "Outcome"], rule_rows(facts.thresholds, checks))
+    rows = table(["What must hold", "Found", "Allowed", "Outcome"], rule_rows(facts.thresholds, checks, facts.names))
     return text("h2", "What must hold before figures go out?") + rows
 
 
-def _every_check(checks: Sequence[CheckResult]) -> str:
+def _every_check(checks: Sequence[CheckResult], documents: Sequence[str]) -> str:
     worst = sorted(checks, key=lambda check: (check.passed, check.severity, check.scope, check.name))
     rows = [
         (check.name.replace("_", " "), check.scope, check.observed, check.threshold, "ok" if check.passed else "not ok")
         for check in worst
     ]
     inside = table(["Check", "About", "Found", "Allowed", "Outcome"], rows)
-    return text("h2", "Behind it") + folded(f"All {len(rows)} checks of this run", inside)
+    names = {name: name.removesuffix(".html").removeprefix("data_docs_").replace("_", " ") for name in documents}
+    items = [element("li", link(name, words)) for name, words in names.items()]
+    more = text("p", "What Great Expectations found, table by table (rows may be named):") + element("ul", *items)
+    return text("h2", "Behind it") + folded(f"All {len(rows)} checks of this run", inside) + (more if items else "")

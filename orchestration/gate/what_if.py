@@ -14,7 +14,7 @@ from orchestration.publication.gate import Verdict, decide
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.verdict import write_verdict
 from orchestration.publication.withheld import Scope, prepare, withheld_scopes
-from orchestration.quality import accept, from_build
+from orchestration.quality import accept, data_docs, from_build
 from orchestration.settings import Settings
 from orchestration.transformation.build import Progress
 
@@ -45,5 +45,6 @@ def what_if(settings: Settings, progress: Progress | None = None) -> WhatIf:
         target.mkdir(exist_ok=True)
         with open_warehouse(settings.warehouse_path) as warehouse:
             withheld = prepare(warehouse, scopes) if verdict.may_publish else []
-            write_verdict(target, warehouse, run, verdict, checks, withheld)
+            pages = data_docs.copy(settings, run.release_id, target)
+            write_verdict(target, warehouse, run, verdict, checks, withheld, list(pages))
     return WhatIf(verdict, scopes, target)

@@ -13,25 +13,49 @@ from orchestration.ingestion.merge import newest_version
 Markers = dict[tuple[str, str], tuple[int, str | None]]
 _CARRIED = {"_batch_id": "bigint", "_loaded_at": "timestamp"}
 _PIPELINE = """
-create schema if not exists pipeline;
-create table if not exists pipeline.applied_batch (
+create schema if not exists {schema};
+create table if not exists {schema}.applied_batch (
     landing_id uuid, system varchar, table_name varchar, batch_id bigint, definition varchar);
-create table if not exists pipeline.source_load (
+create table if not exists {schema}.source_load (
     system varchar, table_name varchar, last_loaded_at timestamp, last_source_change_at timestamp, row_count bigint,
     status varchar, message varchar, warn_after_minutes integer, error_after_minutes integer);
-create table if not exists pipeline.rejected_row as from landing.ingest.rejected_row limit 0;
-create table if not exists pipeline.mismatch_seen as from landing.ingest.mismatch_seen limit 0;
+create table if not exists {schema}.rejected_row as from landing.ingest.rejected_row limit 0;
+create table if not exists {schema}.mismatch_seen as from landing.ingest.mismatch_seen limit 0;
 """
 
 
 def prepare(connection: Any) -> bool:
-    """Create what is missing; forget everything where the landing is another one. Returns whether it starts anew."""
-    connection.execute(_PIPELINE)
+    """Create what is missing, anew for another landing or an older layout; return whether the replay starts anew."""
+    connection.execute(_PIPELINE.format(schema="pipeline"))
+    _drop_older_layout(connection)
     connection.execute(
         "delete from pipeline.applied_batch "
         "where landing_id is distinct from (select landing_id from landing.ingest.identity)"
     )
     return bool(connection.execute("select count(*) = 0 from pipeline.applied_batch").fetchone()[0])
+
+
+def _drop_older_layout(connection: Any) -> None:
+    """Make our own tables anew, empty, where any has other columns than it would have if it were made now."""
+    connection.execute(_PIPELINE.format(schema="pipeline_wanted"))
+    wanted, found = (_columns(connection, schema) for schema in ("pipeline_wanted", "pipeline"))
+    connection.execute("drop schema pipeline_wanted cascade")
+    if any(found.get(table) != columns for table, columns in wanted.items()):
+        for table in wanted:
+            connection.execute(f"drop table pipeline.{table}")
+        connection.execute(_PIPELINE.format(schema="pipeline"))
+
+
+def _columns(connection: Any, schema: str) -> dict[str, list[tuple[str, str]]]:
+    """Return name and type of each column by table, in order."""
+    query = (
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = ? order by column_index"
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, name, data_type in connection.execute(query, [schema]).fetchall():
+        found.setdefault(table, []).append((name, data_type))
+    return found
 
 
 def read_markers(connection: Any) -> Markers:

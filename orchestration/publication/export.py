@@ -94,7 +94,7 @@ def export_tables(connection: Any, target: Path, withheld: Sequence[Scope] = ())
     tables = mart_tables(connection)
     connection.execute(f"attach {literal(target / DATABASE)} as release")
     for name in tables:
-        rows = f"from warehouse.marts.{quoted(name)} where {kept(name, withheld)} order by all"
+        rows = f"from warehouse.marts.{quoted(name)} where {kept(connection, name, withheld)} order by all"
         connection.execute(f"create table release.{quoted(name)} as {rows}")
     crash_point("publish.tables_written")
     connection.execute("checkpoint release")

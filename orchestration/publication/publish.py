@@ -31,6 +31,7 @@ from orchestration.publication.retention import GRACE, prune
 from orchestration.publication.verdict import write_verdict
 from orchestration.publication.withheld import prepare, withheld_scopes
 from orchestration.publication.worklists import write_worklists
+from orchestration.quality import data_docs
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def publish(settings: Settings, checks: Sequence[CheckResult], grace: timedelta 
                 path = _write_blocked(layout, settings, run, verdict, checks, warehouse)
                 raise PublicationBlocked(run.release_id, verdict, path)
             require_built(warehouse, run)
-            release = _finished(layout, run) or _stage_and_commit(layout, run, verdict, checks, warehouse)
+            release = _finished(layout, run) or _stage_and_commit(layout, settings, run, verdict, checks, warehouse)
         layout.switch(release.release_id)
         crash_point("publish.switched")
         _tidy(layout, settings, grace)
@@ -86,16 +87,22 @@ def _finished(layout: Layout, run: RunRecord) -> Release | None:
 
 
 def _stage_and_commit(
-    layout: Layout, run: RunRecord, verdict: gate.Verdict, checks: Sequence[CheckResult], warehouse: Any
+    layout: Layout,
+    settings: Settings,
+    run: RunRecord,
+    verdict: gate.Verdict,
+    checks: Sequence[CheckResult],
+    warehouse: Any,
 ) -> Release:
     staged, scopes = layout.staging(run.release_id), withheld_scopes(checks)
     staged.mkdir()
     try:
         withheld = prepare(warehouse, scopes)
         rows, lists = export_tables(warehouse, staged, scopes), write_worklists(warehouse, staged)
-        write_verdict(staged, warehouse, run, verdict, checks, withheld)
+        pages = data_docs.copy(settings, run.release_id, staged)
+        write_verdict(staged, warehouse, run, verdict, checks, withheld, list(pages))
         sources = read_watermarks(warehouse)
-        write_json(staged / MANIFEST, manifest_of(staged, run, rows, sources, verdict, withheld, lists))
+        write_json(staged / MANIFEST, manifest_of(staged, run, rows, sources, verdict, withheld, lists | pages))
         crash_point("publish.manifest_written")
         for path in staged.iterdir():
             path.chmod(0o444)
@@ -120,7 +127,8 @@ def _write_blocked(
     """Keep the gate report of a run that was held back, and the last few of its kind."""
     path = layout.blocked / run.release_id
     path.mkdir(exist_ok=True)
-    write_verdict(path, warehouse, run, verdict, checks)
+    pages = data_docs.copy(settings, run.release_id, path)
+    write_verdict(path, warehouse, run, verdict, checks, documents=list(pages))
     for old in layout.blocked_ids()[: -max(settings.blocked_kept, 1)]:
         remove_tree(layout.blocked / old)
     return path

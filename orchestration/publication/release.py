@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def manifest_of(
         "release_id": run.release_id,
         "as_at": iso(run.as_at),
         "created_at": iso(run.created_at),
+        "published_at": iso(datetime.now(UTC).replace(tzinfo=None, microsecond=0)),
         "contract_version": run.contract_version,
         "code_version": run.code_version,
         "previous_release_id": run.previous_release_id,

@@ -22,12 +22,16 @@ def write_verdict(
     verdict: gate.Verdict,
     checks: Sequence[CheckResult],
     withheld: Sequence[Mapping[str, str]] = (),
+    documents: Sequence[str] = (),
 ) -> None:
-    """Write both files to ``target``. ``withheld`` is the manifest's list; a blocked run has none."""
+    """Write both files to ``target``. ``withheld`` is the manifest's list; a blocked run has none.
+
+    ``documents`` are the names of the data docs that lie beside them.
+    """
     from orchestration.gate.facts import read_facts
     from orchestration.gate.page import page
 
     write_json(target / GATE, gate.report(run.release_id, verdict, checks, withheld))
     path = target / GATE_PAGE
-    path.write_text(page(run, verdict, checks, withheld, read_facts(warehouse)), encoding="utf-8")
+    path.write_text(page(run, verdict, checks, withheld, read_facts(warehouse), documents), encoding="utf-8")
     sync(path)

@@ -1,4 +1,4 @@
-"""Leave the scopes that failed out of the tables of figures, and say so. All else is published as it was built.
+"""Leave the scopes that failed out of every table of figures, and say so. All else is published as it was built.
 
 A partnership takes its teams and their officers with it, a team its officers, a metric every row of it. The force's
 rows always stay: they hold the withheld scope's work too. Nothing is recomputed.
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from orchestration.quality.result import CheckResult
 
-VALUES = "metric_value"
-KEYED_ALIKE = ("metric_flag", "baseline_comparison")
+VALUES = frozenset({"metric_id", "level", "entity_id", "parent_entity_id", "period_grain", "period_start"})
+DAILY = frozenset({"metric_id", "level", "entity_id", "day"})
+KEYED_ALIKE = frozenset({"metric_id", "level", "entity_id"})
+OF_METRICS = ("metric_retirement_proposal",)
 OF_A_TEAM = (
     "metric_watch", "metric_watch_summary", "metric_watch_strength", "metric_watch_assessment",
     "metric_workload_band_month",
@@ -30,9 +32,11 @@ _SETUP = """
         where level = 'team' and entity_id <> 'UNPOSTED'
             and parent_entity_id in (select id from withheld_scope where kind = 'csp')
 """
-_IS_WITHHELD = """coalesce(
-        metric_id in (select id from withheld_scope where kind = 'metric')
-        or (level = 'csp' and entity_id in (select id from withheld_scope where kind = 'csp'))
+_IS_METRIC = "metric_id in (select id from withheld_scope where kind = 'metric')"
+_IS_CSP = "(level = 'csp' and entity_id in (select id from withheld_scope where kind = 'csp'))"
+_IS_WITHHELD = f"""coalesce(
+        {_IS_METRIC}
+        or {_IS_CSP}
         or (level = 'team' and (
             entity_id in (select id from withheld_team)
             or coalesce(parent_entity_id, '') in (select id from withheld_scope where kind = 'csp')
@@ -40,6 +44,14 @@ _IS_WITHHELD = """coalesce(
         or (level = 'officer' and (
             coalesce(parent_entity_id, '') in (select id from withheld_team)
             or (coalesce(parent_entity_id, ''), period_grain, period_start)
+                in (select (entity_id, period_grain, period_start) from withheld_team_period)
+        )), false)"""
+_IS_WITHHELD_DAY = f"""coalesce(
+        {_IS_METRIC}
+        or {_IS_CSP}
+        or (level = 'team' and (
+            entity_id in (select id from withheld_team)
+            or (entity_id, 'month', cast(date_trunc('month', day) as date))
                 in (select (entity_id, period_grain, period_start) from withheld_team_period)
         )), false)"""
 _OF_WITHHELD_TEAM = """coalesce(
@@ -80,16 +92,32 @@ def prepare(connection: Any, scopes: Sequence[Scope]) -> list[dict[str, str]]:
     return [entry for scope in scopes for entry in _entries(connection, scope)]
 
 
-def kept(name: str, scopes: Sequence[Scope]) -> str:
-    """Return a condition (SQL) for the rows of mart ``name`` that go out; ``true`` for all of them."""
-    if not scopes or name not in (VALUES, *KEYED_ALIKE, *OF_A_TEAM):
-        return "true"
-    if name in OF_A_TEAM:
+def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
+    """Return a condition (SQL) for the rows of mart ``name`` that go out; ``true`` for all of them.
+
+    A table is one of figures by its columns, so that a new one cannot be forgotten here.
+    """
+    if scopes and name in OF_A_TEAM:
         return f"not {_OF_WITHHELD_TEAM}" + (f" and not {_OF_WITHHELD_METRIC}" if name == "metric_watch" else "")
-    if name == VALUES:
+    columns = _columns(connection, name) if scopes else frozenset()
+    if columns >= VALUES:
         return f"not {_IS_WITHHELD}"
+    if columns >= DAILY:
+        return f"not {_IS_WITHHELD_DAY}"
+    if name in OF_METRICS and columns:
+        return f"not {_IS_METRIC}"
+    if not columns >= KEYED_ALIKE:
+        return "true"
     gone = f"({_KEYS} {_IS_WITHHELD} except {_KEYS} not {_IS_WITHHELD})"
     return f"(metric_id, level, entity_id) not in (select (metric_id, level, entity_id) from {gone})"
+
+
+def _columns(connection: Any, name: str) -> frozenset[str]:
+    query = (
+        "select column_name from information_schema.columns "
+        "where table_catalog = 'warehouse' and table_schema = 'marts' and table_name = ?"
+    )
+    return frozenset(row[0] for row in connection.execute(query, [name]).fetchall())
 
 
 def _entries(connection: Any, scope: Scope) -> list[dict[str, str]]:

@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.publication.export import WarehouseNotReady, read_run
+from orchestration.quality import data_docs
 from orchestration.quality.frames import Frames, open_frames
 from orchestration.quality.result import CheckResult
 from orchestration.quality.suites import Suite, load_suites
@@ -27,13 +29,27 @@ def accept(settings: Settings, suites: Sequence[Suite] | None = None) -> list[Ch
     """Run the suites (default: all in ``expectations/``) on the warehouse and return one check an expectation.
 
     A suite whose query fails gives failed checks, not an exception; a suite file that is wrong raises ``SuiteError``.
+    What Great Expectations has to say of each suite is kept as a page (``data_docs``).
     """
     chosen = load_suites() if suites is None else suites
+    outcomes: dict[str, Any] = {}
     with open_frames(settings) as frames:
-        return [check for suite in chosen for check in _run(frames, suite)]
+        checks = [check for suite in chosen for check in _run(frames, suite, outcomes)]
+        release_id = _release_id(frames)
+    if release_id:
+        data_docs.write(settings, release_id, outcomes)
+    return checks
 
 
-def _run(frames: Frames, suite: Suite) -> list[CheckResult]:
+def _release_id(frames: Frames) -> str | None:
+    """Return the release that the run at work would make; None in a warehouse that no run prepared."""
+    try:
+        return read_run(frames.connection).release_id
+    except WarehouseNotReady:
+        return None
+
+
+def _run(frames: Frames, suite: Suite, outcomes: dict[str, Any]) -> list[CheckResult]:
     if not frames.has_what_it_needs(suite):
         return [_check(expectation, True, NO_PREVIOUS, "") for expectation in suite.expectations]
     try:
@@ -41,12 +57,13 @@ def _run(frames: Frames, suite: Suite) -> list[CheckResult]:
     except duckdb.Error as error:
         detail = f"the query of expectations/{suite.name}.json failed: {' '.join(str(error).split())}"
         return [_check(expectation, False, "the check could not run", detail) for expectation in suite.expectations]
-    results = _validate(suite, frame)
+    outcomes[suite.name] = _validate(suite, frame)
+    results = {one.expectation_config.meta["name"]: one.to_json_dict() for one in outcomes[suite.name].results}
     return [_judge(expectation, results[expectation["meta"]["name"]]) for expectation in suite.expectations]
 
 
-def _validate(suite: Suite, frame: Any) -> dict[str, Mapping[str, Any]]:
-    """Let Great Expectations judge a frame; return its result by the expectation's name."""
+def _validate(suite: Suite, frame: Any) -> Any:
+    """Let Great Expectations judge a frame; return its validation result."""
     os.environ["GX_ANALYTICS_ENABLED"] = "False"
     import great_expectations as gx
 
@@ -58,8 +75,7 @@ def _validate(suite: Suite, frame: Any) -> dict[str, Mapping[str, Any]]:
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
     rules = gx.ExpectationSuite(name=suite.name, expectations=[dict(rule) for rule in suite.expectations])
     wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": list(suite.rows)}
-    outcome = batch.validate(rules, result_format=wanted)
-    return {result.expectation_config.meta["name"]: result.to_json_dict() for result in outcome.results}
+    return batch.validate(rules, result_format=wanted)
 
 
 def _judge(expectation: Mapping[str, Any], result: Mapping[str, Any]) -> CheckResult:

@@ -75,7 +75,7 @@ def invoke(
     runner = dbtRunner(manifest=manifest, callbacks=[listener] if listener else [])
     try:
         with environment(settings):
-            outcome = runner.invoke([*_global_flags(settings), *arguments, *_paths(settings, project)])
+            outcome = runner.invoke([*_global_flags(settings), *arguments, *paths(settings, project)])
     finally:
         DuckDBConnectionManager.close_all_connections()
     if outcome.result is None:
@@ -83,11 +83,17 @@ def invoke(
     return outcome.result
 
 
+def logs_dir(settings: Settings) -> Path:
+    """Return where dbt writes its log."""
+    return settings.data_dir / "dbt" / "logs"
+
+
 def _global_flags(settings: Settings) -> list[str]:
-    logs = settings.data_dir / "dbt" / "logs"
-    return ["--quiet", "--log-level", "none", "--log-level-file", "info", "--log-path", str(logs), "--no-version-check"]
+    logs = str(logs_dir(settings))
+    return ["--quiet", "--log-level", "none", "--log-level-file", "info", "--log-path", logs, "--no-version-check"]
 
 
-def _paths(settings: Settings, project: Path) -> list[str]:
+def paths(settings: Settings, project: Path) -> list[str]:
+    """Return the arguments that tell dbt where the project is and where to write."""
     place = ["--project-dir", str(project), "--profiles-dir", str(project)]
     return [*place, "--target-path", str(target_dir(settings))]

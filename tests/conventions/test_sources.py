@@ -1,5 +1,6 @@
 """The source tables as declared are those of the source-system contract, column by column."""
 
+import csv
 import warnings
 
 import pytest
@@ -60,3 +61,8 @@ def test_hard_deletes_are_declared_where_the_contract_says(contract):
         (table.system, table.name) for s in declared_systems().values() for table in s.tables if table.hard_delete
     }
     assert agreed <= declared
+
+
+def test_every_system_has_a_freshness_class():
+    with (REPOSITORY / "seeds" / "source_class.csv").open(encoding="utf-8", newline="") as lines:
+        assert {row["system"] for row in csv.DictReader(lines)} == set(declared_systems())

@@ -10,6 +10,9 @@ from orchestration.publication import list_releases
 
 pytestmark = pytest.mark.timeout(900)
 NEW_POSTING = "PO9999999"
+MAY_NAME_THEM = {
+    "dim_officer", "posting_mismatch", "posting_mismatch_history", "supervision", "worklist_hr", "worklist_supervisor",
+}  # fmt: skip
 IN_SERVICE = """
     select person_no, unit_code, officer.collar_no
     from worklist_supervisor
@@ -90,6 +93,29 @@ def test_nothing_is_shown_under_their_names(force, planted):
     query = "select distinct entity_id from metric_value where level = 'officer'"
     assert everyone <= {row[0] for row in _rows(before, query)}
     assert everyone.isdisjoint(row[0] for row in _rows(after, query))
+
+
+def test_no_other_table_leads_to_them(force, planted):
+    """By number, by text or by key: only who they are, who may see them and what is to be put right names them."""
+    release, people = list_releases(force.settings)[-1], sorted(set().union(*planted[0].values()))
+    names = "person_no in (select unnest($1))"
+    with duckdb.connect(str(release.path / "scorecards.duckdb"), read_only=True) as database:
+        found = database.execute(f"select officer_key from dim_officer where {names}", [people]).fetchall()
+        keys = [key for (key,) in found]
+        assert keys
+        columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by all"
+        leads = {
+            table
+            for table, column, kind in database.sql(columns).fetchall()
+            if (kind == "VARCHAR" and _holds(database, table, f'regexp_matches("{column}", $1)', "|".join(people)))
+            or (kind == "BIGINT" and _holds(database, table, f'"{column}" in (select unnest($1))', keys))
+        }
+    assert leads <= MAY_NAME_THEM
+    assert "posting_mismatch" in leads
+
+
+def _holds(database, table, condition, value):
+    return database.execute(f'select count(*) from "{table}" where {condition}', [value]).fetchone()[0]
 
 
 def test_totals_stay_as_they_were(force, planted):

@@ -1,8 +1,11 @@
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from orchestration.gate.facts import Backlog, Facts, Team, read_facts
+from orchestration.gate.judge import judge
 from orchestration.gate.page import page
+from orchestration.gate.thresholds import Measure, Threshold
 from orchestration.publication.export import RunRecord, open_warehouse
 from orchestration.publication.gate import decide
 from orchestration.quality.result import CheckResult
@@ -75,3 +78,31 @@ def test_a_run_that_built_nothing_still_gets_its_page(tmp_path):
         facts = read_facts(warehouse)
     assert facts == Facts()
     assert "Nothing waits for HR." in words(shown([FAILED], facts=facts))
+
+
+def test_rules_name_partnerships_and_say_where_there_are_too_few_to_judge_by():
+    share = Threshold(
+        "disputed",
+        "csp",
+        "below",
+        10.0,
+        3,
+        "% of people",
+        "withhold",
+        "HR",
+        "gate_measure",
+        "Few",
+        "Too many",
+        "settle.",
+    )
+    measures = [Measure("disputed", "csp", "A", 2, 16, 12.5), Measure("disputed", "csp", "B", 0, 20, 0.0)]
+    checks = judge([share], measures)
+    text = words(shown(checks, facts=replace(FACTS, thresholds=[share])))
+    assert "highest in Aldbury: 12.5 % of people (2 of 16), too few to judge by" in text
+    failing = judge([share], [Measure("disputed", "csp", "A", 3, 16, 18.75)])
+    assert "Aldbury: 18.8 % of people (3 of 16)" in words(shown(failing, facts=replace(FACTS, thresholds=[share])))
+
+
+def test_the_time_is_the_readers():
+    summer = replace(RUN, as_at=datetime(2026, 7, 1, 10))
+    assert "1 July 2026, 11:00" in words(page(summer, decide([PASSED]), [PASSED], (), FACTS))

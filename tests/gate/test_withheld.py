@@ -33,6 +33,13 @@ create or replace table marts.metric_watch as select * from (values
 create or replace table marts.metric_watch_summary as
 select level, entity_id, unit_code, csp_code from (values ('team', 'T1', 'T1', 'A'), ('csp', 'A', null, 'A'),
     ('csp', 'B', null, 'B'), ('force', 'HERTS', null, null)) as t(level, entity_id, unit_code, csp_code);
+create or replace view marts.metric_value_current as from marts.metric_value;
+create or replace table marts.metric_value_version as select *, 1 as version from marts.metric_value;
+create or replace table marts.metric_daily as
+select metric_id, level, entity_id, date '2024-01-20' + days::integer as day, 2.5 as value
+from (select distinct metric_id, level, entity_id from marts.metric_value where level <> 'officer'),
+range(20) as d(days);
+create or replace table marts.metric_retirement_proposal as select 'm' as metric_id union select 'n';
 create or replace table marts.worklist_hr as select 1 as place, '=cmd|x' as detail, null as unit;
 """
 GONE = {
@@ -74,14 +81,29 @@ def test_scope_is_gone_and_all_else_is_whole(settings, kind, scope_id):
         _, level, entity, parent, grain, *_ = row
         return bool(GONE[kind] & {(level, entity, grain), (level, entity, parent)})
 
-    assert rows(release.path) == [row for row in everything(settings) if not is_gone(row)]
+    for table in ("metric_value", "metric_value_current", "metric_value_version"):
+        assert rows(release.path, table) == [row for row in everything(settings, table) if not is_gone(row)], table
     assert rows(release.path, "dim_team") == everything(settings, "dim_team")
     assert verify(release.path) == []
 
 
+def test_daily_rows_go_too_also_those_of_a_team_that_was_there_in_that_month(settings):
+    release = publish(settings, [PASSED, failed("csp", "A")])
+
+    def is_gone(row):
+        _, level, entity, day, _ = row
+        return entity in ("A", "T1") or (level == "team" and entity == "T3" and day.month == 1)
+
+    assert rows(release.path, "metric_daily") == [
+        row for row in everything(settings, "metric_daily") if not is_gone(row)
+    ]
+    assert {row[3].month for row in rows(release.path, "metric_daily") if row[2] == "T3"} == {2}
+
+
 def test_metric_is_gone_and_all_else_is_whole(settings):
     release = publish(settings, [PASSED, failed("metric", "n")])
-    assert rows(release.path) == [row for row in everything(settings) if row[0] != "n"]
+    for table in ("metric_value", "metric_value_current", "metric_daily", "metric_retirement_proposal"):
+        assert rows(release.path, table) == [row for row in everything(settings, table) if row[0] != "n"], table
     assert [entry["metric_id"] for entry in release.manifest["withheld"]] == ["n"]
 
 

@@ -149,6 +149,27 @@ def test_a_column_that_the_contract_gained_is_added(file_hr: Force) -> None:
     assert file_hr.rows("absence") == [absence("A", START + HOUR)]
 
 
+OLDER = [
+    "alter table pipeline.applied_batch drop column definition",
+    "alter table pipeline.source_load add column lag_class varchar",
+    "alter table pipeline.mismatch_seen alter column first_seen_at type date",
+]
+
+
+@pytest.mark.parametrize("change", OLDER)
+def test_a_warehouse_of_another_layout_is_made_anew_from_the_landing(file_hr: Force, change: str) -> None:
+    file_hr.put("absence", absence("A", START), absence("B", START))
+    file_hr.load()
+    rows = file_hr.rows("absence")
+    with duckdb.connect(str(file_hr.settings.warehouse_path)) as connection:
+        connection.execute("create view reader as from raw_hr.absence")
+        connection.execute(change)
+    report = replay(file_hr.settings)
+    assert (report.is_rebuild, report.applied) == (True, {"raw_hr.absence": 2})
+    assert file_hr.rows("absence") == rows
+    assert not replay(file_hr.settings).is_rebuild
+
+
 def test_the_pipeline_tables_tell_how_each_read_went(file_hr: Force) -> None:
     file_hr.put("absence", absence("A", START))
     file_hr.load(START + HOUR)

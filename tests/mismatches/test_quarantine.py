@@ -13,7 +13,7 @@ from tests.mismatches.victims import Victims
 
 AS_AT = datetime(2024, 11, 5, 9, 30)
 HISTORY_START = date(2024, 8, 1)
-FACTS = ("fct_investigation", "fct_workload_daily", "fct_posting", "fct_overtime")
+FACTS = ("fct_investigation", "fct_workload_daily", "fct_posting", "fct_posting_known", "fct_overtime")
 OFFICERS = (*MISMATCHES, "+metric_value", "+dim_officer", *(f"+{fact}" for fact in FACTS))
 
 

@@ -5,6 +5,7 @@ import time
 import dagster as dg
 import pytest
 
+from orchestration.defs.ingestion import TRIED
 from orchestration.defs.sensors import failed_blocking_checks, failed_run, last_loads, stale_source, stale_tables
 from orchestration.ingestion.declaration import declared_systems
 
@@ -79,3 +80,26 @@ def test_failed_run_sends_names_of_checks_and_no_values(instance, caplog, assets
     failed_run(context)
     assert kind in caplog.text
     assert "mart: keys" in caplog.text
+
+
+def landing(system, tried):
+    @dg.asset(key=[system, "_landing"])
+    def land():
+        return dg.MaterializeResult(metadata={TRIED: tried})
+
+    return land
+
+
+def test_source_that_was_never_loaded_is_told_of_once_a_run_has_tried_it(instance, caplog):
+    context = dg.build_sensor_context(instance=instance)
+    stale_source(context)
+    assert "never loaded" not in caplog.text
+    dg.materialize([landing("hr", 5), landing("police_uk", 0), landing("athena", 15), offence], instance=instance)
+    context = dg.build_sensor_context(instance=instance, cursor=context.cursor)
+    stale_source(context)
+    assert caplog.text.count("hr.person (never loaded)") == 1
+    assert "athena.unit (never loaded)" in caplog.text
+    assert "athena.offence" not in caplog.text, "it was loaded"
+    assert "police_uk" not in caplog.text, "it has no address"
+    stale_source(dg.build_sensor_context(instance=instance, cursor=context.cursor))
+    assert caplog.text.count("hr.person (never loaded)") == 1

@@ -1,5 +1,6 @@
 -- every flow metric's events; the list is the directory models/metrics/flow itself
 {% set models = env_var('CSP_METRIC_FLOW_MODELS', '').split() %}
+{% set named = must_be_named(models, 'flow') %}
 with
 
 events as (

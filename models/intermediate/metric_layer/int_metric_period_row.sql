@@ -1,5 +1,6 @@
 -- metrics that depend on the period itself; the list is the directory models/metrics/period itself
 {% set models = env_var('CSP_METRIC_PERIOD_MODELS', '').split() %}
+{% set named = must_be_named(models, 'period') %}
 with
 
 rows_of_period as (

@@ -1,5 +1,6 @@
 -- every stock metric's intervals; the list is the directory models/metrics/stock itself
 {% set models = env_var('CSP_METRIC_STOCK_MODELS', '').split() %}
+{% set named = must_be_named(models, 'stock') %}
 with
 
 intervals as (

@@ -1,0 +1,51 @@
+"""What may be set, and that nothing else is passed over."""
+
+import subprocess
+import sys
+
+import pytest
+
+from orchestration.setting_names import UnknownSetting
+from orchestration.settings import REPOSITORY, Settings
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("CSP_SOURCE__ATHENA", "CSP_SOURCES__ATHENA"),
+        ("CSP_SOURCES_HR", "CSP_SOURCES__HR"),
+        ("CSP_SOURCES__ATHNA", "CSP_SOURCES__ATHENA"),
+        ("CSP_DATADIR", "CSP_DATA_DIR"),
+        ("csp_asat", "CSP_AS_AT"),
+    ],
+)
+def test_misspelt_name_is_refused_with_the_right_one(settings, monkeypatch, wrong, right):
+    monkeypatch.setenv(wrong, "x")
+    with pytest.raises(UnknownSetting, match=f"{wrong.upper()} is no setting.*{right}"):
+        Settings()
+
+
+def test_misspelt_name_in_a_file_is_refused_and_other_names_are_nobodys_business(settings, tmp_path):
+    (tmp_path / ".env").write_text("CSP_SOURCES__FINANCES=sqlite:///secret\nOTHER_NAME=1\n")
+    with pytest.raises(UnknownSetting, match=r"CSP_SOURCES__FINANCE[?]") as refusal:
+        Settings(_env_file=tmp_path / ".env")
+    assert "secret" not in str(refusal.value)
+
+
+def test_every_setting_stands_in_the_example_and_may_be_set_as_it_says(settings, tmp_path):
+    example = (REPOSITORY / ".env.example").read_text()
+    lines = [line.removeprefix("# ") for line in example.splitlines() if line.startswith("# CSP_")]
+    names = {line.split("=")[0] for line in lines}
+    assert names == set(Settings.names())
+    (tmp_path / ".env").write_text("\n".join(lines))
+    assert Settings(_env_file=tmp_path / ".env").sources.address("hr") == "sqlite:////srv/extracts/hr.db"
+
+
+def test_run_ends_with_those_words_and_simulates_nothing(settings, monkeypatch):
+    monkeypatch.setenv("CSP_SOURCE__ATHENA", "sqlite:///force.db")
+    command = [sys.executable, "-m", "orchestration", "run"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "CSP_SOURCES__ATHENA" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not settings.data_dir.exists()
