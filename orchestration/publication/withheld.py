@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from orchestration.quality.result import CheckResult
 
 VALUES = "metric_value"
-KEYED_ALIKE = ("metric_flag", "baseline_comparison")
 OF_A_TEAM = (
     "metric_watch", "metric_watch_summary", "metric_watch_strength", "metric_watch_assessment",
     "metric_workload_band_month",
 )  # fmt: skip
+KEYED_ALIKE = ("metric_flag", "baseline_comparison", "metric_assessment", "metric_flag_record", "metric_limit")
 _SETUP = """
     create or replace temp table withheld_team as
         select id from withheld_scope where kind = 'team'
