@@ -22,6 +22,7 @@ from orchestration.flags.frames import (
     rule_of,
     table,
     taken,
+    texts,
 )
 from orchestration.flags.methods import METHODS
 from orchestration.flags.words import sentence
@@ -50,8 +51,8 @@ def assess_across(
 ) -> pa.Table:
     """Return one row for every row of `entities` (columns of the models int_flag_*).
 
-    `state` is flagged, assessed or not_assessed, `reason` the sentence of a flag or why nothing is said. The chance of a
-    false discovery is held across all peer groups of a metric, level and period together.
+    `state` is flagged, assessed or not_assessed, `reason` the sentence of a flag or why nothing is said. The
+    chance of a false discovery is held across all peer groups of a metric, level and period together.
     """
     base = constants(settings)
     extras = {"stock": _by_cell(weeks), "duration": _by_cell(observations)}
@@ -109,9 +110,9 @@ def _columns(rows: Frame, found: Assessment) -> dict[str, Column]:
     columns: dict[str, Any] = {
         "method": found.method,
         "state": np.select([flagged, found.assessed], ["flagged", "assessed"], "not_assessed"),
-        "reason": np.where(found.assessed, None, reason.astype(object)),
-        "severity": np.where(found.severity == "", None, found.severity.astype(object)),
-        "direction": np.where(flagged, found.direction.astype(object), None),
+        "reason": texts(reason, ~found.assessed),
+        "severity": texts(found.severity, found.severity != ""),
+        "direction": texts(found.direction, flagged),
         "observed": np.where(np.isfinite(found.observed), found.observed, rows["value"]),
         "shrunken_value": np.where(found.assessed, found.shrunken, np.nan),
         "p_value": found.p,

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special
 
 from orchestration.statistics import Assessment, FlagRule, benjamini_hochberg, funnel
-from orchestration.statistics.arrays import Floats, Strings
+from orchestration.statistics.arrays import Bools, Floats, Strings
 from orchestration.statistics.assessment import spread_out
 from orchestration.statistics.peers import Peers, comparable, too_small
 
@@ -16,8 +16,8 @@ _COLUMNS = ("expected", "limit_low", "limit_high", "p_low", "p_high", "p", "disp
 def assess_areas(numerator: Floats, denominator: Floats, group: Strings, rule: FlagRule) -> Assessment:
     """Assess the share of every area around their common one; figures are shares, 0 to 1.
 
-    A signal lies outside the far limits (99.8%), confirmed: q < 0.05 as well. `p` is of the distance on the arcsine scale
-    with the overdispersion in it. `shrunken` is drawn to the centre on that scale by tau2 / (tau2 + s2).
+    A signal lies outside the far limits (99.8%), confirmed: q < 0.05 as well. `p` is of the distance on the
+    arcsine scale with the overdispersion in it. `shrunken` is drawn to the centre on that scale by tau2 / (tau2 + s2).
     """
     peers = comparable(group, *too_small(denominator, max(rule.minimum_events, 1.0), "events"), rule)
     columns = {name: np.full(len(group), np.nan) for name in _COLUMNS}
@@ -30,7 +30,7 @@ def assess_areas(numerator: Floats, denominator: Floats, group: Strings, rule: F
     return _assessment(numerator, denominator, peers, columns, far, rule)
 
 
-def _one(top: Floats, bottom: Floats, rule: FlagRule) -> tuple[dict[str, Floats], Floats]:
+def _one(top: Floats, bottom: Floats, rule: FlagRule) -> tuple[dict[str, Floats], Bools]:
     chart = funnel(top, bottom, rule)
     spread = 1 / (4 * bottom)
     target, angle = np.arcsin(np.sqrt(chart.centre)), np.arcsin(np.sqrt(top / bottom))
@@ -52,7 +52,7 @@ def _one(top: Floats, bottom: Floats, rule: FlagRule) -> tuple[dict[str, Floats]
 
 
 def _assessment(
-    top: Floats, bottom: Floats, peers: Peers, columns: dict[str, Floats], far: Floats, rule: FlagRule
+    top: Floats, bottom: Floats, peers: Peers, columns: dict[str, Floats], far: Bools, rule: FlagRule
 ) -> Assessment:
     q = benjamini_hochberg(columns["p"])
     with np.errstate(invalid="ignore"):

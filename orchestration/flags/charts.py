@@ -13,6 +13,7 @@ from orchestration.statistics.arrays import Floats, Ints, Strings
 from orchestration.statistics.periods import Days
 from orchestration.statistics.special_cause import Direction, assurance
 
+_LANEY = ("near_lower", "near_upper", "lower", "upper")
 LIMITS = ("centre", "near_low", "near_high", "outer_low", "outer_high")
 
 
@@ -54,8 +55,8 @@ def draw_laney(series: Series, proportion: bool, rule: FlagRule) -> Drawn:
     scale = series.exposure if series.is_count else np.full(len(series.periods), series.multiplier)
     lines = [
         np.concatenate([np.full(len(part.value), part.centre) for part in parts]),
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("near_lower", "near_upper", "lower", "upper")),
-    ]  # fmt: skip
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in _LANEY),
+    ]
     reason = np.repeat([part.reason for part in parts], sizes)
     lines[0] = np.where(reason == "", lines[0], np.nan)
     limits = {name: line * scale for name, line in zip(LIMITS, lines, strict=True)}
@@ -66,9 +67,8 @@ def draw_laney(series: Series, proportion: bool, rule: FlagRule) -> Drawn:
 
 
 def _assured(limits: dict[str, Floats], series: Series) -> str:
-    return assurance(
-        float(limits["outer_low"][-1]), float(limits["outer_high"][-1]), series.target, series.direction
-    )  # fmt: skip
+    low, high = float(limits["outer_low"][-1]), float(limits["outer_high"][-1])
+    return assurance(low, high, series.target, series.direction)
 
 
 def draw_xmr(series: Series, kind: str, rule: FlagRule) -> Drawn:

@@ -1,13 +1,15 @@
 """Frames in and out as plain arrays, and the rule that a row of the seed stands for.
 
-A frame here is a dict of arrays of one length: text as objects with None, numbers as floats with NaN, days as datetime64[D].
-There are thousands of small groups in a release, and a data frame for each of them costs more than all of the statistics.
+A frame here is a dict of arrays of one length: text as objects with None, numbers as floats with NaN, days as
+datetime64[D]. There are thousands of small groups in a release, and a data frame for each costs more than
+the statistics.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,7 +35,14 @@ def _array(values: pd.Series[Any]) -> Column:
         return values.to_numpy().astype("datetime64[D]")
     if pd.api.types.is_numeric_dtype(values):
         return values.to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.where(values.isna().to_numpy(), None, values.to_numpy(dtype=object))
+    return texts(values.to_numpy(dtype=object), values.notna().to_numpy())
+
+
+def texts(values: Column, where: Column) -> Column:
+    """Return the values as objects where they are wanted, None elsewhere."""
+    out = np.full(len(values), None, dtype=object)
+    out[where] = values[where].astype(object)
+    return out
 
 
 def length(frame: Frame) -> int:
@@ -56,7 +65,7 @@ def groups(frame: Frame, keys: Sequence[str], then: str) -> Iterator[Frame]:
     for name in keys:
         changes |= ordered[name][1:] != ordered[name][:-1]
     edges = [0, *(np.flatnonzero(changes) + 1).tolist(), length(ordered)]
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         yield {name: column[start:stop] for name, column in ordered.items()}
 
 

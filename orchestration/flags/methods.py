@@ -1,4 +1,4 @@
-"""One function a method of the rule seed: a metric of one level and period in, its assessment in the metric's unit out."""
+"""One function a method of the rule seed: one metric, level and period in, its assessment in the metric's unit out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from orchestration.statistics import (
 from orchestration.statistics.arrays import Bools, Floats, Strings
 
 Extra = Frame
-"""What a method needs beside the entities: weekly values of a stock, observations of a duration; empty for the others."""
+"""What a method needs beside the entities: weekly values of a stock, observations of a duration; else empty."""
 Method = Callable[[Frame, Extra, FlagRule], Assessment]
 _IN_UNITS = ("observed", "expected", "limit_low", "limit_high")
 
@@ -33,7 +33,7 @@ def scaled(found: Assessment, factor: Floats, peer_value: Floats, shrunken: Floa
 
 
 def count(rows: Frame, _: Extra, rule: FlagRule) -> Assessment:
-    """Assess counts against an exposure. A plain count is shown at its own exposure, ranked at the peers' mean exposure."""
+    """Assess counts against an exposure; a plain count is shown at its own, ranked at the peers' mean exposure."""
     exposure = np.nan_to_num(rows["exposure"])
     group = rows["peer_group"].astype(str)
     found = assess_counts(rows["numerator"], np.maximum(exposure, 0.0), group, rule)

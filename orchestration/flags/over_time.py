@@ -23,6 +23,7 @@ from orchestration.flags.frames import (
     length,
     table,
     taken,
+    texts,
 )
 from orchestration.statistics import ASSURANCE_WORDS, FlagRule
 from orchestration.statistics.arrays import Bools, Ints
@@ -74,9 +75,9 @@ def _one(rows: Frame, rebases: dict[str, Column], rule: FlagRule) -> Frame:
         **{name: rows[name] for name in (*KEY, "period_grain", "period_start", "chart", "value")},
         **drawn.limits,
         "state": np.select([marked, said], ["marked", "assessed"], "not_assessed"),
-        "reason": np.where(said, None, drawn.reason.astype(object)),
-        "rule_broken": np.where(marked, drawn.broken.astype(object), None),
-        "variation": np.where(said, drawn.variation.astype(object), None),
+        "reason": texts(drawn.reason, ~said),
+        "rule_broken": texts(drawn.broken, marked),
+        "variation": texts(drawn.variation, said),
         "assurance": np.full(size, ASSURANCE_WORDS.get(drawn.assurance), dtype=object),
         "segment": drawn.segment,
         "missing_before": _missing(series.periods),

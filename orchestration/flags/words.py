@@ -11,10 +11,10 @@ _CLOSE = 0.005
 
 
 def sentence(entity: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    """Return the flag in words, for example "31 open crimes; constables on intervention teams in the force have a median of 9".
+    """Return the flag in words: "31 open crimes; constables on intervention teams in the force have a median of 9".
 
-    `entity` is a row of int_flag_entity, `found` its figures. The figures in it are `observed`, `expected` and `peer_n` and
-    nothing else, rounded no further than half a percent and never so that the two read alike.
+    `entity` is a row of int_flag_entity, `found` its figures. They are `observed`, `expected` and `peer_n` alone,
+    rounded no further than half a percent and never so that the two read alike.
     """
     seen, usual = figures(float(found["observed"]), float(found["expected"]))
     peers = peer_words(str(entity["level"]), str(entity["peer_group"]))

@@ -1,7 +1,10 @@
 """Everybody against their peers. Only the frames in and out; the statistics are those of orchestration.flags."""
 
+from typing import Any
 
-def model(dbt, session):  # type: ignore[no-untyped-def]  # noqa: D103
+
+def model(dbt: Any, session: Any) -> Any:
+    """Return the frame of this model."""
     dbt.config(materialized="table")
     from orchestration.flags import assess_across
 

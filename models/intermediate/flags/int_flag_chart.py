@@ -1,7 +1,10 @@
-"""Every team, partnership and the force over time. Only the frames in and out; the charts are those of orchestration.flags."""
+"""Every team, partnership and the force over time. Only frames in and out; orchestration.flags draws."""
+
+from typing import Any
 
 
-def model(dbt, session):  # type: ignore[no-untyped-def]  # noqa: D103
+def model(dbt: Any, session: Any) -> Any:
+    """Return the frame of this model."""
     dbt.config(materialized="table")
     from orchestration.flags import chart_over_time
 

@@ -84,6 +84,18 @@ flag as (
 
 ),
 
+{% for metric_id, fact, key, prefix, date_key, condition, numerator in flows %}
+of_{{ metric_id }} as (
+
+    select
+        *,
+        {{ numerator }} as in_numerator
+    from {{ ref(fact) }}
+    where {{ condition }}
+
+),
+
+{% endfor %}
 events as (
 
     {% for metric_id, fact, key, prefix, date_key, condition, numerator in flows %}
@@ -93,13 +105,7 @@ events as (
         cast(fact.{{ key }} as varchar) as record_id,
         fact.in_numerator
     from flag
-    inner join (
-        select
-            *,
-            {{ numerator }} as in_numerator
-        from {{ ref(fact) }}
-        where {{ condition }}
-    ) as fact
+    inner join of_{{ metric_id }} as fact
         on flag.metric_id = '{{ metric_id }}'
         and flag.entity_id = case flag.level
             {% if fact not in ('fct_dip_sample', 'fct_incident_response') %}
