@@ -22,6 +22,8 @@ metric as (
     where
         basis = 'stock'
         and value_kind in ('count', 'ratio')
+        -- made from flags, which have no daily history
+        and base_metric_id <> 'flags_with_plan'
 
 ),
 

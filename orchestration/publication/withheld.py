@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 VALUES = frozenset({"metric_id", "level", "entity_id", "parent_entity_id", "period_grain", "period_start"})
 DAILY = frozenset({"metric_id", "level", "entity_id", "day"})
-KEYED_ALIKE = frozenset({"metric_id", "level", "entity_id"})
+KEYED_ALIKE = ("metric_id", "level", "entity_id")
+OF_A_PERIOD = (*KEYED_ALIKE, "period_grain", "period_start")
 OF_METRICS = ("metric_retirement_proposal",)
 OF_A_TEAM = (
     "metric_watch", "metric_watch_summary", "metric_watch_strength", "metric_watch_assessment",
@@ -58,7 +59,6 @@ _OF_WITHHELD_TEAM = """coalesce(
         unit_code in (select id from withheld_team)
         or csp_code in (select id from withheld_scope where kind = 'csp'), false)"""
 _OF_WITHHELD_METRIC = "coalesce(metric_id in (select id from withheld_scope where kind = 'metric'), false)"
-_KEYS = "select metric_id, level, entity_id from warehouse.marts.metric_value where"
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,17 @@ def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
         return f"not {_IS_WITHHELD_DAY}"
     if name in OF_METRICS and columns:
         return f"not {_IS_METRIC}"
-    if not columns >= KEYED_ALIKE:
-        return "true"
-    gone = f"({_KEYS} {_IS_WITHHELD} except {_KEYS} not {_IS_WITHHELD})"
-    return f"(metric_id, level, entity_id) not in (select (metric_id, level, entity_id) from {gone})"
+    if columns >= set(OF_A_PERIOD):
+        return _not_withheld_by(OF_A_PERIOD)
+    return _not_withheld_by(KEYED_ALIKE) if columns >= set(KEYED_ALIKE) else "true"
+
+
+def _not_withheld_by(key: tuple[str, ...]) -> str:
+    """Return the condition that the value a row belongs to goes out, by the columns that name the value."""
+    names = ", ".join(key)
+    values = f"select {names} from warehouse.marts.metric_value where"
+    gone = f"({values} {_IS_WITHHELD} except {values} not {_IS_WITHHELD})"
+    return f"({names}) not in (select ({names}) from {gone})"
 
 
 def _columns(connection: Any, name: str) -> frozenset[str]:

@@ -109,7 +109,8 @@ def is_shaped(node):
 
 
 def test_models_begin_with_imports_and_end_with_select_star(models):
-    assert [name for name, node in models.items() if not is_shaped(node)] == []
+    # a model in Python has no CTEs; it only hands frames on
+    assert [name for name, node in models.items() if node["language"] == "sql" and not is_shaped(node)] == []
 
 
 def test_seeds_describe_every_column(manifest):

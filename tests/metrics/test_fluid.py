@@ -15,6 +15,7 @@ from tests.oracle.small_world import make_world, write_world
 from tests.oracle.test_warehouse_agrees import settings_for
 
 KEPT = ["flow/mtr_overtime_spend", "stock/mtr_acro_outstanding", "period/mtr_overtime_vs_budget"]
+KEPT += ["flags/mtr_flags_with_plan"]
 MODELS = ["metric_value", "metric_value_current", "metric_value_version", "dim_metric"]
 
 

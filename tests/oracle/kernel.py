@@ -6,8 +6,10 @@ A run of the whole pipeline takes a minute; this takes about a second, so that h
 from __future__ import annotations
 
 import json
+import runpy
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -31,17 +33,33 @@ class Kernel:
         target = runner.target_dir(settings)
         manifest = json.loads((target / "manifest.json").read_text())
         self._built = settings.warehouse_path
-        self._models = [_create(target, manifest["nodes"][key]) for key in _ancestors(manifest, "metric_value")]
+        self._names = {node["name"]: node["relation_name"] for node in manifest["nodes"].values() if "name" in node}
+        nodes = [manifest["nodes"][key] for key in _ancestors(manifest, "metric_value")]
+        self._models = [(node, "" if node["language"] == "python" else _create(target, node)) for node in nodes]
 
-    def metric_value(self, world: World, as_at: datetime) -> Any:
-        """Return the mart of ``world`` at ``as_at`` as a pandas frame."""
+    def marts(self, world: World, as_at: datetime) -> tuple[Any, Any]:
+        """Return metric_value of ``world`` at ``as_at`` and the flags that it was made from, as pandas frames."""
         with duckdb.connect() as database:
             database.execute("set TimeZone = 'UTC'; set threads = 2; attach ':memory:' as warehouse")
             database.execute(f"attach '{self._built}' as built (read_only)")
             self._fill(database, world, as_at)
-            for statement in self._models:
-                database.execute(statement)
-            return database.sql("select * from warehouse.marts.metric_value").df()
+            for node, statement in self._models:
+                if node["language"] == "python":
+                    self._run(database, node)
+                else:
+                    database.execute(statement)
+            return read(database, "warehouse.")
+
+    def _run(self, database: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
+        """Run a model in Python as dbt does: its function gets the frames that it refers to."""
+        frames = SimpleNamespace(
+            config=lambda **_: None, ref=lambda name: database.sql(f"select * from {self._names[name]}")
+        )
+        source = runpy.run_path(str(runner.PROJECT / node["original_file_path"]))
+        frame = source["model"](frames, None)
+        database.register("frame_of_model", frame)
+        database.execute(f"create table {node['relation_name']} as select * from frame_of_model")
+        database.unregister("frame_of_model")
 
     def _fill(self, database: duckdb.DuckDBPyConnection, world: World, as_at: datetime) -> None:
         """Give the database the schemas, the seeds, the run's record and the world's rows."""
@@ -61,6 +79,12 @@ class Kernel:
                 _insert(database, f"warehouse.raw_{system}.{table}", world.rows(system, table), as_at)
         for system, table in HISTORIES:
             _insert(database, f"warehouse.raw_{system}.{table}_history", world.rows(system, table), as_at)
+
+
+def read(database: duckdb.DuckDBPyConnection, catalog: str = "") -> tuple[Any, Any]:
+    """Return metric_value and the flags behind it, as pandas frames."""
+    flags = f"select metric_id, level, entity_id, raised_at from {catalog}intermediate.int_flag"
+    return database.sql(f"select * from {catalog}marts.metric_value").df(), database.sql(flags).df()
 
 
 def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: list[Any], as_at: datetime) -> None:

@@ -22,7 +22,7 @@ from orchestration.transformation import prepare_run, runner
 from .calculate import calculate
 from .catalogue import CATALOGUE
 from .compare import compare, report
-from .kernel import Kernel
+from .kernel import Kernel, read
 from .load import World
 from .small_world import HISTORY_START, make_world, worlds, write_world
 
@@ -56,14 +56,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 def test_every_cell_of_a_world_that_went_through_the_pipeline(built: Built) -> None:
     with duckdb.connect(str(built.settings.warehouse_path), read_only=True) as warehouse:
-        mart = warehouse.sql("select * from marts.metric_value").df()
-    agree(built.world, built.as_at, mart)
+        marts = read(warehouse)
+    agree(built.world, built.as_at, marts)
 
 
 @settings(max_examples=6, **WITHOUT_A_CLOCK)
 @given(worlds())
 def test_every_cell_of_any_world(built: Built, made: tuple[World, datetime]) -> None:
-    agree(*made, Kernel(built.settings).metric_value(*made))
+    agree(*made, Kernel(built.settings).marts(*made))
 
 
 @pytest.mark.slow
@@ -71,12 +71,13 @@ def test_every_cell_of_any_world(built: Built, made: tuple[World, datetime]) -> 
 @settings(max_examples=150, **WITHOUT_A_CLOCK)
 @given(worlds())
 def test_every_cell_of_many_worlds(built: Built, made: tuple[World, datetime]) -> None:
-    agree(*made, Kernel(built.settings).metric_value(*made))
+    agree(*made, Kernel(built.settings).marts(*made))
 
 
-def agree(world: World, as_at: datetime, mart: pd.DataFrame) -> None:
-    expected = calculate(world, as_at, HISTORY_START)
-    differences = compare(expected, mart)
+def agree(world: World, as_at: datetime, marts: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    mart, flags = marts
+    expected = calculate(world, as_at, HISTORY_START, flags=flags.to_dict("records"))
+    differences = compare(expected, mart, metrics=CATALOGUE)
     assert not differences, report(differences, expected)
     assert not (unequal := not_summing(mart)), f"a level is not the sum of the level below: {unequal}"
 

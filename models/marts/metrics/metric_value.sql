@@ -1,8 +1,15 @@
 with
 
-entity as (
+metric_layer as (
 
     select * from {{ ref('int_metric_entity') }}
+
+),
+
+flags_with_plan as (
+
+    -- made from the flags, which are made from every other metric
+    select * from {{ ref('mtr_flags_with_plan') }}
 
 ),
 
@@ -27,6 +34,42 @@ poisson_exact_limit as (
 peer as (
 
     select * from {{ ref('int_metric_peer') }}
+
+),
+
+assessed as (
+
+    select * from {{ ref('int_flag_assessed') }}
+
+),
+
+entity as (
+
+    select
+        metric_id,
+        level,
+        entity_id,
+        parent_entity_id,
+        period_grain,
+        period_start,
+        numerator,
+        denominator,
+        value
+    from metric_layer
+
+    union all
+
+    select
+        metric_id,
+        level,
+        entity_id,
+        parent_entity_id,
+        period_grain,
+        period_start,
+        numerator,
+        denominator,
+        value
+    from flags_with_plan
 
 ),
 
@@ -95,9 +138,23 @@ final as (
         end as meets_target,
         peer.peer_value,
         cast(null as double) as baseline_value,
-        cast(null as varchar) as flag
+        -- somebody with two teams is judged once: every row of theirs says so
+        assessed.direction as flag,
+        coalesce(assessed.state, 'not_assessed') as flag_state,
+        case
+            when assessed.metric_id is not null then assessed.reason
+            when with_target.level = 'force' then 'judged over time only'
+            else 'period not assessed'
+        end as flag_reason,
+        assessed.shrunken_value
 
     from with_target
+    left join assessed
+        on with_target.base_metric_id = assessed.metric_id
+        and with_target.level = assessed.level
+        and with_target.entity_id = assessed.entity_id
+        and with_target.period_grain = assessed.period_grain
+        and with_target.period_start = cast(assessed.period_start as date)
     left join peer
         on with_target.metric_id = peer.metric_id
         and with_target.level = peer.level

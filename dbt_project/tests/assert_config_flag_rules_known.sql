@@ -1,0 +1,40 @@
+-- What: every flag rule is of a metric of the catalogue, at a level that it has, and its exposure is another metric's denominator.
+-- When it matters: when a metric or a rule is added; a rule that fits nothing leaves its metric unassessed.
+-- How to resolve: correct the metric, level or exposure in seeds/metric_flag_rule.csv.
+with
+
+metric_flag_rule as (
+
+    select * from {{ ref('metric_flag_rule') }}
+
+),
+
+metric_catalogue as (
+
+    select * from {{ ref('metric_catalogue') }}
+
+),
+
+wrong as (
+
+    select
+        metric_flag_rule.metric_id,
+        metric_flag_rule.level,
+        metric_flag_rule.exposure_metric_id
+
+    from metric_flag_rule
+    left join metric_catalogue on metric_flag_rule.metric_id = metric_catalogue.metric_id
+    left join metric_catalogue as exposure on metric_flag_rule.exposure_metric_id = exposure.metric_id
+    where
+        metric_catalogue.metric_id is null
+        or not case metric_flag_rule.level
+            when 'officer' then metric_catalogue.has_officer
+            when 'team' then metric_catalogue.has_team
+            when 'csp' then metric_catalogue.has_csp
+            else metric_catalogue.has_force
+        end
+        or (metric_flag_rule.exposure_metric_id is not null and coalesce(exposure.value_kind, '') <> 'ratio')
+
+)
+
+select * from wrong

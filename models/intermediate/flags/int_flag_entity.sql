@@ -1,0 +1,209 @@
+with
+
+entity as (
+
+    select * from {{ ref('int_metric_entity') }}
+
+),
+
+period as (
+
+    select * from {{ ref('int_flag_period') }}
+
+),
+
+peer as (
+
+    select * from {{ ref('int_metric_peer') }}
+
+),
+
+metric as (
+
+    select * from {{ ref('int_metric') }}
+
+),
+
+rule as (
+
+    select * from {{ ref('int_flag_rule') }}
+
+),
+
+run as (
+
+    select * from {{ ref('int_run') }}
+
+),
+
+shown as (
+
+    -- officers, teams and partnerships in the periods that are assessed, each metric by the version of the period
+    select
+        entity.*,
+        metric.base_metric_id,
+        metric.value_kind,
+        cast(metric.multiplier as double) as multiplier,
+        period.stock_at
+
+    from entity
+    inner join period
+        on entity.period_grain = period.period_grain
+        and entity.period_start = period.period_start
+    inner join metric
+        on entity.metric_id = metric.metric_id
+        and entity.period_start >= metric.shown_from
+        and entity.period_start < metric.shown_to
+    where entity.level <> 'force'
+
+),
+
+exposure as (
+
+    select
+        base_metric_id,
+        level,
+        entity_id,
+        parent_entity_id,
+        period_grain,
+        period_start,
+        denominator
+
+    from shown
+
+),
+
+with_exposure as (
+
+    select
+        shown.*,
+        peer.peer_group,
+        rule.method,
+        rule.exposure_unit,
+        rule.minimum_peers,
+        rule.minimum_exposure,
+        rule.floor,
+        rule.tail,
+        rule.words,
+        case
+            when rule.exposure_metric_id is not null then exposure.denominator
+            else shown.denominator
+        end as exposure
+
+    from shown
+    left join peer
+        on shown.metric_id = peer.metric_id
+        and shown.level = peer.level
+        and shown.entity_id = peer.entity_id
+        and coalesce(shown.parent_entity_id, '') = coalesce(peer.parent_entity_id, '')
+        and shown.period_grain = peer.period_grain
+        and shown.period_start = peer.period_start
+    left join rule
+        on shown.metric_id = rule.series_id
+        and shown.level = rule.level
+    left join exposure
+        on rule.exposure_metric_id = exposure.base_metric_id
+        and shown.level = exposure.level
+        and shown.entity_id = exposure.entity_id
+        and coalesce(shown.parent_entity_id, '') = coalesce(exposure.parent_entity_id, '')
+        and shown.period_grain = exposure.period_grain
+        and shown.period_start = exposure.period_start
+
+),
+
+placed as (
+
+    -- the peers of somebody with two teams are those of the team with most of the exposure
+    select
+        *,
+        row_number() over (
+            partition by metric_id, level, entity_id, period_grain, period_start
+            order by
+                peer_group is null,
+                coalesce(exposure, 0) desc,
+                coalesce(denominator, 0) desc,
+                coalesce(numerator, 0) desc,
+                parent_entity_id desc
+        ) as place
+
+    from with_exposure
+
+),
+
+whole as (
+
+    select
+        base_metric_id as metric_id,
+        level,
+        entity_id,
+        period_grain,
+        period_start,
+        max(stock_at) as stock_at,
+        max(value_kind) as value_kind,
+        max(multiplier) as multiplier,
+        max(case when place = 1 then parent_entity_id end) as parent_entity_id,
+        max(case when place = 1 then peer_group end) as peer_group,
+        coalesce(max(method), 'no rule') as method,
+        max(exposure_unit) as exposure_unit,
+        max(minimum_peers) as minimum_peers,
+        max(minimum_exposure) as minimum_exposure,
+        max(floor) as floor,
+        max(tail) as tail,
+        max(words) as words,
+        -- decimals, so that the order of rows cannot show in the last digit
+        cast(sum(cast(numerator as decimal(28, 10))) as double) as numerator,
+        cast(sum(cast(denominator as decimal(28, 10))) as double) as denominator,
+        cast(sum(cast(exposure as decimal(28, 10))) as double) as exposure,
+        case when count(*) = 1 then max(value) end as single_value
+
+    from placed
+    group by
+        base_metric_id,
+        level,
+        entity_id,
+        period_grain,
+        period_start
+
+),
+
+final as (
+
+    select
+        whole.metric_id,
+        whole.level,
+        whole.entity_id,
+        whole.period_grain,
+        whole.period_start,
+        whole.stock_at,
+        whole.value_kind,
+        whole.multiplier,
+        whole.parent_entity_id,
+        whole.peer_group,
+        whole.method,
+        whole.exposure_unit,
+        whole.minimum_peers,
+        whole.minimum_exposure,
+        whole.floor,
+        whole.tail,
+        whole.words,
+        whole.numerator,
+        whole.denominator,
+        whole.exposure,
+        case whole.value_kind
+            when 'count' then whole.numerator
+            when 'ratio' then whole.multiplier * whole.numerator / nullif(whole.denominator, 0)
+            else whole.single_value
+        end as value,
+        case
+            when whole.method = 'no rule' then 'no rule'
+            when whole.peer_group is null then 'nobody to compare with'
+            when whole.method = 'none' then 'judged over time only'
+        end as not_assessed_reason,
+        case when whole.period_grain = 'current' then run.as_at else whole.stock_at end as raised_at
+
+    from whole
+    cross join run
+
+)
+
+select * from final
