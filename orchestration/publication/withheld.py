@@ -58,7 +58,6 @@ _IS_WITHHELD_DAY = f"""coalesce(
 _OF_WITHHELD_TEAM = """coalesce(
         unit_code in (select id from withheld_team)
         or csp_code in (select id from withheld_scope where kind = 'csp'), false)"""
-_OF_WITHHELD_METRIC = "coalesce(metric_id in (select id from withheld_scope where kind = 'metric'), false)"
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,9 @@ def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
     A table is one of figures by its columns, so that a new one cannot be forgotten here.
     """
     if scopes and name in OF_A_TEAM:
-        return f"not {_OF_WITHHELD_TEAM}" + (f" and not {_OF_WITHHELD_METRIC}" if name == "metric_watch" else "")
+        return f"not {_OF_WITHHELD_TEAM}" + (
+            f" and not coalesce({_IS_METRIC}, false)" if name == "metric_watch" else ""
+        )
     columns = _columns(connection, name) if scopes else frozenset()
     if columns >= VALUES:
         return f"not {_IS_WITHHELD}"
@@ -120,10 +121,8 @@ def _not_withheld_by(key: tuple[str, ...]) -> str:
 
 
 def _columns(connection: Any, name: str) -> frozenset[str]:
-    query = (
-        "select column_name from information_schema.columns "
-        "where table_catalog = 'warehouse' and table_schema = 'marts' and table_name = ?"
-    )
+    query = "select column_name from duckdb_columns() where database_name = 'warehouse' and schema_name = 'marts'"
+    query += " and table_name = ?"
     return frozenset(row[0] for row in connection.execute(query, [name]).fetchall())
 
 
