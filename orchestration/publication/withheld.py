@@ -34,6 +34,7 @@ _SETUP = """
             and parent_entity_id in (select id from withheld_scope where kind = 'csp')
 """
 _IS_METRIC = "metric_id in (select id from withheld_scope where kind = 'metric')"
+_METRIC_OUT = f"not coalesce({_IS_METRIC}, false)"
 _IS_CSP = "(level = 'csp' and entity_id in (select id from withheld_scope where kind = 'csp'))"
 _IS_WITHHELD = f"""coalesce(
         {_IS_METRIC}
@@ -92,10 +93,7 @@ def prepare(connection: Any, scopes: Sequence[Scope]) -> list[dict[str, str]]:
 
 
 def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
-    """Return a condition (SQL) for the rows of mart ``name`` that go out; ``true`` for all of them.
-
-    A table is one of figures by its columns, so that a new one cannot be forgotten here.
-    """
+    """Return a condition (SQL) for the rows of mart ``name`` that go out; its columns tell whether it is of figures."""
     if scopes and name in OF_A_TEAM:
         return f"not {_OF_WITHHELD_TEAM}" + (
             f" and not coalesce({_IS_METRIC}, false)" if name == "metric_watch" else ""
@@ -121,9 +119,8 @@ def _not_withheld_by(key: tuple[str, ...]) -> str:
 
 
 def _columns(connection: Any, name: str) -> frozenset[str]:
-    query = "select column_name from duckdb_columns() where database_name = 'warehouse' and schema_name = 'marts'"
-    query += " and table_name = ?"
-    return frozenset(row[0] for row in connection.execute(query, [name]).fetchall())
+    query = "select column_name from duckdb_columns() where (database_name, schema_name, table_name) = (?, 'marts', ?)"
+    return frozenset(row[0] for row in connection.execute(query, ["warehouse", name]).fetchall())
 
 
 def _entries(connection: Any, scope: Scope) -> list[dict[str, str]]:
