@@ -30,6 +30,18 @@ peer as (
 
 ),
 
+baseline_setting as (
+
+    select * from {{ ref('int_baseline_setting') }}
+
+),
+
+baseline_cell as (
+
+    select * from {{ ref('int_baseline_cell') }}
+
+),
+
 with_interval as (
 
     select
@@ -94,10 +106,16 @@ final as (
             when 'lower' then with_target.value <= with_target.target
         end as meets_target,
         peer.peer_value,
-        cast(null as double) as baseline_value,
+        baseline_cell.value as baseline_value,
         cast(null as varchar) as flag
 
     from with_target
+    cross join baseline_setting
+    left join baseline_cell
+        on with_target.base_metric_id = baseline_cell.metric_id
+        and with_target.level = baseline_cell.level
+        and with_target.entity_id = baseline_cell.entity_id
+        and baseline_setting.baseline_month = baseline_cell.month
     left join peer
         on with_target.metric_id = peer.metric_id
         and with_target.level = peer.level
