@@ -51,7 +51,9 @@ def place(settings: Settings, directory: str, at: datetime) -> Settings:
     home = settings.data_dir / directory
     for name in ("warehouse", "landing", "baselines", "bridges"):
         remove_tree(home / name)
-    return settings.model_copy(update={"data_dir": home, "as_at": at})
+    copied = settings.model_copy(update={"data_dir": home, "as_at": at})
+    copied.__dict__.pop("instant", None)  # worked out once and kept: the copy's is another
+    return copied
 
 
 def rebuild(target: Settings, select: str | None = None) -> None:
