@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from orchestration.baseline.compare import differences
 from orchestration.baseline.freeze import WAIT_SECONDS
@@ -56,8 +57,11 @@ def place(settings: Settings, directory: str, at: datetime) -> Settings:
     return copied
 
 
-def rebuild(target: Settings, select: str | None = None) -> None:
-    """Replay the landing of ``target`` and build its models without their tests; then let the landing's copy go."""
+def rebuild(target: Settings, select: str | None = None, manifest: Any = None) -> Any:
+    """Replay the landing of ``target`` and build its models without their tests; then let the landing's copy go.
+
+    Returns the parsed project, for a further rebuild to take as ``manifest`` and be spared the parsing.
+    """
     from orchestration.ingestion import replay
     from orchestration.transformation import prepare_run, runner
 
@@ -65,8 +69,10 @@ def rebuild(target: Settings, select: str | None = None) -> None:
     prepare_run(target, next_release_id(target, datetime.now(UTC)))
     chosen = ["--threads", str(target.threads), *(["--select", select] if select else [])]
     models = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", *chosen]
-    outcome = runner.invoke(target, runner.PROJECT, models)
+    parsed = manifest or runner.invoke(target, runner.PROJECT, ["parse"])
+    outcome = runner.invoke(target, runner.PROJECT, models, parsed)
     broken = [str(result.node.name) for result in outcome.results if str(result.status) != "success"]
     if broken:
         raise RuntimeError(f"the rebuild failed at {', '.join(broken)}; see {target.data_dir / 'dbt' / 'logs'}")
     target.landing_path.unlink()
+    return parsed

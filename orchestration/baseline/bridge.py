@@ -52,10 +52,10 @@ def build_bridge(settings: Settings, baseline: Baseline) -> Path:
         then = _then(settings, baseline)
         _prepare(connection, baseline)
         try:
-            _rebuilt(settings, connection, baseline, "as_known", then.at, (then, then))
+            parsed = _rebuilt(settings, connection, baseline, "as_known", then.at, (then, then))
         except BaselineRefused:
             return keep(staged, built_at, None, _IMPORTED)
-        _rebuilt(settings, connection, baseline, "records_now", as_at, (now, then))
+        _rebuilt(settings, connection, baseline, "records_now", as_at, (now, then), parsed)
         connection.execute(f"attach {literal(release.path / DATABASE)} as release (read_only)")
         for state, version in (("postings_now", _OF_THEN), ("definitions_now", _OF_NOW)):
             _add(connection, baseline, state, "release.metric_month", version)
@@ -94,18 +94,25 @@ def _prepare(connection: Any, baseline: Baseline) -> None:
 
 
 def _rebuilt(
-    settings: Settings, connection: Any, baseline: Baseline, state: str, at: datetime, moments: tuple[Moment, Moment]
-) -> None:
+    settings: Settings,
+    connection: Any,
+    baseline: Baseline,
+    state: str,
+    at: datetime,
+    moments: tuple[Moment, Moment],
+    manifest: Any = None,
+) -> Any:
     """Rebuild the month as at ``at`` with records as known at the first moment and postings at the second."""
     target = place(settings, f"bridge_work/{state}", at).model_copy(update={"baseline_month": baseline.month})
     records, postings = moments
     with pipeline_lock(settings, WAIT_SECONDS):
         copy_landing(settings, target, records, dict.fromkeys(posting_tables(), postings), postings)
-    rebuild(target, MODEL)
+    parsed = rebuild(target, MODEL, manifest)
     connection.execute(f"attach {literal(target.warehouse_path)} as {state} (read_only)")
     _add(connection, baseline, state, f"{state}.intermediate.int_metric_month", _OF_THEN)
     connection.execute(f"detach {state}")
     remove_tree(target.data_dir / "warehouse")
+    return parsed
 
 
 def _add(connection: Any, baseline: Baseline, state: str, table: str, version: str) -> None:

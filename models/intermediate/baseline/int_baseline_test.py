@@ -1,7 +1,11 @@
 """The change between the two months for every pair that can be compared: the methods are `orchestration.statistics`."""
 
+from __future__ import annotations
 
-def model(dbt, session):
+from typing import Any
+
+
+def model(dbt: Any, session: Any) -> Any:
     """Return one row per basis, metric, level and entity with difference, interval, p and q."""
     dbt.config(materialized="table")
     from orchestration.baseline.changes import changes

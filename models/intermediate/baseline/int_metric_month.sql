@@ -49,7 +49,11 @@ whole as (
 
     from entity
     inner join month_wanted on entity.period_start = month_wanted.month
-    group by 1, 2, 3, 4
+    group by
+        entity.metric_id,
+        entity.level,
+        entity.entity_id,
+        entity.period_start
 
 ),
 

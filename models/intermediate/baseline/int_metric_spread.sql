@@ -33,7 +33,11 @@ summed as (
         sum(denominator * denominator) as sum_dd
 
     from entity_row
-    group by 1, 2, 3, 4
+    group by
+        metric_id,
+        level,
+        entity_id,
+        month
 
 ),
 
@@ -101,7 +105,12 @@ bounded as (
         and ranked.entity_id = entity_row.entity_id
         and ranked.month = entity_row.month
         and entity_row.place in (ranked.low_rank, ranked.high_rank)
-    group by 1, 2, 3, 4, 5
+    group by
+        ranked.metric_id,
+        ranked.level,
+        ranked.entity_id,
+        ranked.month,
+        ranked.observations
 
 )
 

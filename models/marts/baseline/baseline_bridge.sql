@@ -92,27 +92,60 @@ cells as (
         metric_id,
         level,
         entity_id
+
     from before
+
     union
+
     select
         metric_id,
         level,
         entity_id
+
     from now_cell
+
+),
+
+as_known as (
+
+    select * from bridge_cell
+    where state = 'as_known'
+
+),
+
+records_now as (
+
+    select * from bridge_cell
+    where state = 'records_now'
+
+),
+
+postings_now as (
+
+    select * from bridge_cell
+    where state = 'postings_now'
+
+),
+
+definitions_now as (
+
+    select * from bridge_cell
+    where state = 'definitions_now'
 
 ),
 
 states as (
 
+    -- a cell that was not there when the baseline was captured belongs to the baseline in use of its metric
     select
         cells.metric_id,
         cells.level,
         cells.entity_id,
-        before.baseline_name,
-        of_metric.baseline_name as of_metric_name,
+        baseline.name as baseline_name,
         baseline.bridge_built_at,
         baseline.bridge_as_at,
         baseline.bridge_note,
+        baseline.bridge_built_at is not null as is_built,
         metric.value_kind,
         before.numerator as captured_numerator,
         before.denominator as captured_denominator,
@@ -120,11 +153,18 @@ states as (
         now_cell.numerator as now_numerator,
         now_cell.denominator as now_denominator,
         now_cell.value as now_value,
-        {% for state in ['as_known', 'records_now', 'postings_now', 'definitions_now'] %}
-        {{ state }}.numerator as {{ state }}_numerator,
-        {{ state }}.denominator as {{ state }}_denominator,
-        {{ state }}.value as {{ state }}_value{{ ',' if not loop.last }}
-        {% endfor %}
+        as_known.numerator as as_known_numerator,
+        as_known.denominator as as_known_denominator,
+        as_known.value as as_known_value,
+        records_now.numerator as records_now_numerator,
+        records_now.denominator as records_now_denominator,
+        records_now.value as records_now_value,
+        postings_now.numerator as postings_now_numerator,
+        postings_now.denominator as postings_now_denominator,
+        postings_now.value as postings_now_value,
+        definitions_now.numerator as definitions_now_numerator,
+        definitions_now.denominator as definitions_now_denominator,
+        definitions_now.value as definitions_now_value
 
     from cells
     inner join metric on cells.metric_id = metric.metric_id
@@ -136,52 +176,48 @@ states as (
         on cells.metric_id = now_cell.metric_id
         and cells.level = now_cell.level
         and cells.entity_id = now_cell.entity_id
-    -- a cell that was not there when the baseline was captured belongs to the baseline in use of its metric
     left join of_metric on cells.metric_id = of_metric.metric_id
     inner join baseline on coalesce(before.baseline_name, of_metric.baseline_name) = baseline.name
-    {% for state in ['as_known', 'records_now', 'postings_now', 'definitions_now'] %}
-    left join bridge_cell as {{ state }}
-        on cells.metric_id = {{ state }}.metric_id
-        and cells.level = {{ state }}.level
-        and cells.entity_id = {{ state }}.entity_id
-        and baseline.name = {{ state }}.name
-        and {{ state }}.state = '{{ state }}'
-    {% endfor %}
-    where cells.level <> 'officer'
-        or cells.entity_id in (select entity_id from shown_officer)
+    left join as_known
+        on cells.metric_id = as_known.metric_id
+        and cells.level = as_known.level
+        and cells.entity_id = as_known.entity_id
+        and baseline.name = as_known.name
+    left join records_now
+        on cells.metric_id = records_now.metric_id
+        and cells.level = records_now.level
+        and cells.entity_id = records_now.entity_id
+        and baseline.name = records_now.name
+    left join postings_now
+        on cells.metric_id = postings_now.metric_id
+        and cells.level = postings_now.level
+        and cells.entity_id = postings_now.entity_id
+        and baseline.name = postings_now.name
+    left join definitions_now
+        on cells.metric_id = definitions_now.metric_id
+        and cells.level = definitions_now.level
+        and cells.entity_id = definitions_now.entity_id
+        and baseline.name = definitions_now.name
+    where
+        cells.level <> 'officer'
+        or cells.entity_id in (select shown_officer.entity_id from shown_officer)
 
 ),
 
 known as (
 
-    -- nothing there counts as 0; only a ratio or percentile without a value has none
     select
         metric_id,
         level,
         entity_id,
-        coalesce(baseline_name, of_metric_name) as baseline_name,
+        baseline_name,
         bridge_built_at,
         bridge_as_at,
         bridge_note,
-        bridge_built_at is not null as is_built,
-        {% for measure in ['value', 'numerator', 'denominator'] %}
-        {% for state in ['captured', 'as_known', 'records_now', 'postings_now', 'definitions_now', 'now'] %}
-        cast(
-            {% if measure == 'value' -%}
-            case when value_kind = 'count' then coalesce({{ state }}_value, 0) else {{ state }}_value end
-            {%- elif state == 'captured' -%}
-            -- an import may not say what a figure was divided by
-            case
-                when captured_value is null or captured_{{ measure }} is not null or now_{{ measure }} is null
-                    then coalesce(captured_{{ measure }}, 0)
-            end
-            {%- else -%}
-            coalesce({{ state }}_{{ measure }}, 0)
-            {%- endif %} as decimal(28, 9)
-        ) as {{ state }}_{{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
-        {{ ',' if not loop.last }}
-        {% endfor %}
+        is_built,
+        {{ bridge_states('value') }},
+        {{ bridge_states('numerator') }},
+        {{ bridge_states('denominator') }}
 
     from states
 
@@ -189,14 +225,11 @@ known as (
 
 followed as (
 
-    -- a measure without a figure in one of the rebuilds cannot be split
     select
         *,
-        {% for measure in ['value', 'numerator', 'denominator'] %}
-        is_built
-        and as_known_{{ measure }} + records_now_{{ measure }} + postings_now_{{ measure }}
-        + definitions_now_{{ measure }} is not null as is_{{ measure }}_split{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ bridge_is_split('value') }} as is_value_split,
+        {{ bridge_is_split('numerator') }} as is_numerator_split,
+        {{ bridge_is_split('denominator') }} as is_denominator_split
 
     from known
 
@@ -209,28 +242,9 @@ final as (
         level,
         entity_id,
         baseline_name,
-        {% for measure, suffix in [('value', ''), ('numerator', '_numerator'), ('denominator', '_denominator')] %}
-        captured_{{ measure }},
-        cast(case
-            when is_{{ measure }}_split then records_now_{{ measure }} - as_known_{{ measure }}
-            else 0 * (now_{{ measure }} - captured_{{ measure }})
-        end as decimal(28, 9)) as late_records{{ suffix }},
-        cast(case
-            when is_{{ measure }}_split then postings_now_{{ measure }} - records_now_{{ measure }}
-            else 0 * (now_{{ measure }} - captured_{{ measure }})
-        end as decimal(28, 9)) as postings_corrected{{ suffix }},
-        cast(case
-            when is_{{ measure }}_split
-                then as_known_{{ measure }} - captured_{{ measure }}
-                    + definitions_now_{{ measure }} - postings_now_{{ measure }}
-            else 0 * (now_{{ measure }} - captured_{{ measure }})
-        end as decimal(28, 9)) as definition_changed{{ suffix }},
-        cast(case
-            when is_{{ measure }}_split then now_{{ measure }} - definitions_now_{{ measure }}
-            else now_{{ measure }} - captured_{{ measure }}
-        end as decimal(28, 9)) as not_yet_explained{{ suffix }},
-        now_{{ measure }} as restated_{{ measure }},
-        {% endfor %}
+        {{ bridge_steps('value') }},
+        {{ bridge_steps('numerator', '_numerator') }},
+        {{ bridge_steps('denominator', '_denominator') }},
         bridge_built_at,
         bridge_as_at,
         case
