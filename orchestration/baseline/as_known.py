@@ -12,6 +12,7 @@ from orchestration.baseline.compare import differences
 from orchestration.baseline.freeze import WAIT_SECONDS
 from orchestration.baseline.known import copy_baselines, copy_landing, moment_of
 from orchestration.baseline.store import BaselineRefused
+from orchestration.publication.files import remove_tree
 from orchestration.publication.layout import next_release_id
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.release import Release
@@ -37,24 +38,27 @@ def as_known(settings: Settings, at: datetime) -> AsKnown:
         raise BaselineRefused(f"AS_AT {at:%Y-%m-%d %H:%M:%S} UTC lies ahead of now: give a past instant")
     moment, release = moment_of(settings, at)
     target = place(settings, f"as_known/{at:%Y%m%dT%H%M%SZ}", at)
-    with pipeline_lock(settings, WAIT_SECONDS):
-        copy_landing(settings, target, moment)
-        copy_baselines(settings, target, moment)
-    rebuild(target)
-    found = differences(release, target.warehouse_path) if release else []
+    with pipeline_lock(target, WAIT_SECONDS):
+        empty(target)
+        with pipeline_lock(settings, WAIT_SECONDS):
+            copy_landing(settings, target, moment)
+            copy_baselines(settings, target, moment)
+        rebuild(target)
+        found = differences(release, target.warehouse_path) if release else []
     return AsKnown(target.warehouse_path, release, found)
 
 
 def place(settings: Settings, directory: str, at: datetime) -> Settings:
-    """Return settings as at ``at`` with a data directory of their own below that of ``settings``, emptied."""
-    from orchestration.publication.files import remove_tree
-
-    home = settings.data_dir / directory
-    for name in ("warehouse", "landing", "baselines", "bridges"):
-        remove_tree(home / name)
-    copied = settings.model_copy(update={"data_dir": home, "as_at": at})
+    """Return settings as at ``at`` with a data directory of their own below that of ``settings``."""
+    copied = settings.model_copy(update={"data_dir": settings.data_dir / directory, "as_at": at})
     copied.__dict__.pop("instant", None)  # worked out once and kept: the copy's is another
     return copied
+
+
+def empty(target: Settings) -> None:
+    """Remove what an earlier rebuild left in ``target``, whose lock the caller holds; what dbt parsed stays."""
+    for name in ("warehouse", "landing", "baselines", "bridges"):
+        remove_tree(target.data_dir / name)
 
 
 def rebuild(target: Settings, select: str | None = None, manifest: Any = None) -> Any:

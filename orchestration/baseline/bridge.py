@@ -13,13 +13,12 @@ from typing import Any
 
 import duckdb
 
-from orchestration.baseline.as_known import place, rebuild
+from orchestration.baseline.as_known import empty, place, rebuild
 from orchestration.baseline.bridge_store import keep, new_directory
 from orchestration.baseline.freeze import WAIT_SECONDS
 from orchestration.baseline.known import Moment, copy_landing, moment_of
 from orchestration.baseline.store import CELLS, Baseline, BaselineRefused, instant, load_baselines
 from orchestration.publication.export import SAFE, literal
-from orchestration.publication.files import remove_tree
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.reader import open_current
@@ -105,13 +104,15 @@ def _rebuilt(
     """Rebuild the month as at ``at`` with records as known at the first moment and postings at the second."""
     target = place(settings, f"bridge_work/{state}", at).model_copy(update={"baseline_month": baseline.month})
     records, postings = moments
-    with pipeline_lock(settings, WAIT_SECONDS):
-        copy_landing(settings, target, records, dict.fromkeys(posting_tables(), postings), postings)
-    parsed = rebuild(target, MODEL, manifest)
-    connection.execute(f"attach {literal(target.warehouse_path)} as {state} (read_only)")
-    _add(connection, baseline, state, f"{state}.intermediate.int_metric_month", _OF_THEN)
-    connection.execute(f"detach {state}")
-    remove_tree(target.data_dir / "warehouse")
+    with pipeline_lock(target, WAIT_SECONDS):
+        empty(target)
+        with pipeline_lock(settings, WAIT_SECONDS):
+            copy_landing(settings, target, records, dict.fromkeys(posting_tables(), postings), postings)
+        parsed = rebuild(target, MODEL, manifest)
+        connection.execute(f"attach {literal(target.warehouse_path)} as {state} (read_only)")
+        _add(connection, baseline, state, f"{state}.intermediate.int_metric_month", _OF_THEN)
+        connection.execute(f"detach {state}")
+        empty(target)
     return parsed
 
 

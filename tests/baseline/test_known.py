@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from orchestration.baseline import BaselineRefused
-from orchestration.baseline.as_known import place
+from orchestration.baseline.as_known import empty, place
 from orchestration.baseline.known import Moment, copy_landing
 from orchestration.ingestion import record_mismatches, replay
 from tests.ingestion.force import START, Force, absence, org_unit, query, raw_rows, table_of
@@ -35,6 +35,7 @@ def as_warehouse_had_it(settings):
 
 def known(hr, moment, special=None):
     target = place(hr.settings, "as_known/test", moment.at)
+    empty(target)
     copy_landing(hr.settings, target, moment, special)
     return as_warehouse_had_it(target)
 
