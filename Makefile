@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean serve
+.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean serve baseline baseline-import as-known bridge
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,18 @@ simulate-tick: $(STAMP) ## let the simulated force live on for a moment, so that
 postgres: ## install PostgreSQL 15 (Debian), which some tests run as a real source and skip loudly without
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15
+
+baseline: $(STAMP) ## freeze a month for ever: make baseline MONTH=2023-10 [RELEASE=id]
+	@$(PY) -m orchestration baseline "$(MONTH)" $(if $(RELEASE),--release "$(RELEASE)")
+
+baseline-import: $(STAMP) ## freeze figures captured elsewhere: FILE= MONTH= WHO= CAPTURED_AT= SOURCE=
+	@$(PY) -m orchestration baseline-import "$(FILE)" "$(MONTH)" "$(WHO)" "$(CAPTURED_AT)" "$(SOURCE)"
+
+as-known: $(STAMP) ## rebuild what was known at a past instant: make as-known AS_AT=2023-11-05T09:30:00Z
+	@$(PY) -m orchestration as-known "$(AS_AT)"
+
+bridge: $(STAMP) ## explain how the baseline month has been restated since it was captured
+	@$(PY) -m orchestration bridge
 
 lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \

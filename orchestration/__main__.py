@@ -54,12 +54,24 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("dev", help="the Dagster UI and daemon").add_argument("--port", type=int, default=3000)
     commands.add_parser("docs", help="the data dictionary as one page")
     commands.add_parser("passports", help="a page for every metric, in docs/metrics")
+    _add_baseline(commands)
     commands.add_parser("simulate-tick", help="a further burst of changes in the simulated force")
     return parser
 
 
+def _add_baseline(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    freeze = commands.add_parser("baseline", help="freeze a month of a release, for ever")
+    freeze.add_argument("month", help="YYYY-MM")
+    freeze.add_argument("--release", default=None)
+    captured = commands.add_parser("baseline-import", help="freeze figures captured elsewhere, from a CSV file")
+    for name in ("file", "month", "who", "captured_at", "source"):
+        captured.add_argument(name)
+    commands.add_parser("as-known", help="rebuild what was known at a past instant").add_argument("at")
+    commands.add_parser("bridge", help="explain how the baseline month has been restated since")
+
+
 def _command(chosen: argparse.Namespace) -> Command:
-    from orchestration.cli import releases, tools
+    from orchestration.cli import baseline, releases, tools
     from orchestration.cli.gate import gate
     from orchestration.cli.run import run
 
@@ -73,6 +85,12 @@ def _command(chosen: argparse.Namespace) -> Command:
         "dev": lambda console: tools.dev(console, chosen.port),
         "docs": tools.docs,
         "passports": tools.passports,
+        "baseline": lambda console: baseline.baseline(console, chosen.month, chosen.release),
+        "baseline-import": lambda console: baseline.baseline_import(
+            console, chosen.file, chosen.month, chosen.who, chosen.captured_at, chosen.source
+        ),
+        "as-known": lambda console: baseline.as_known(console, chosen.at),
+        "bridge": baseline.bridge,
         "simulate-tick": tools.simulate_tick,
     }
     return commands[chosen.name]

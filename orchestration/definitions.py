@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration import telemetry
 from orchestration.defs import (
+    baseline,
     ingestion,
     jobs,
     publication,
@@ -22,8 +23,8 @@ telemetry.switch_off()
 defs = dg.Definitions(
     assets=[*ingestion.assets(), *warehouse.assets(), *transformation.assets(), *publication.assets()],
     asset_checks=quality.asset_checks(),
-    jobs=[jobs.publish_scorecards, serving.serve_release],
-    schedules=[jobs.every_five_minutes],
+    jobs=[jobs.publish_scorecards, serving.serve_release, baseline.freeze_baseline, baseline.bridge_baselines],
+    schedules=[jobs.every_five_minutes, baseline.every_night],
     sensors=[sensors.failed_run, sensors.stale_source, serving.unserved_release],
     resources={"pipeline_run": resources.pipeline_run},
     executor=dg.in_process_executor,

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     simulate_seed: int = 1
     alert_webhook: SecretStr | None = None
     threads: int = 2
+    baseline_month: date | None = None
+    comparison_month: date | None = None
     postgres: Postgres = Field(default_factory=Postgres)
 
     @classmethod
@@ -135,6 +137,11 @@ class Settings(BaseSettings):
     def warehouse_path(self) -> Path:
         """The working database that dbt builds: rebuildable from the landing, never read by a BI tool."""
         return self.data_dir / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def baselines_dir(self) -> Path:
+        """Frozen baselines, one directory each, kept for ever."""
+        return self.data_dir / "baselines"
 
     @property
     def published_dir(self) -> Path:

@@ -122,3 +122,8 @@
 {% macro year_start(day) -%}
     cast(date_trunc('year', {{ day }}) as date)
 {%- endmacro %}
+
+{#- A day's month as text, YYYY-MM. -#}
+{% macro month_text(day) -%}
+    left(cast({{ day }} as varchar), 7)
+{%- endmacro %}

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn an error that names its own remedy into ``SystemExit`` with those words."""
+    from orchestration.baseline import BaselineDamaged, BaselineRefused
     from orchestration.cli.simulated import SimulatorFailed
     from orchestration.ingestion.declaration import DeclarationError
     from orchestration.publication import NothingPublished, PipelineBusy
@@ -22,6 +23,8 @@ def refusals() -> Iterator[None]:
         yield
     except ValidationError as error:
         raise SystemExit(_of_settings(error)) from error
+    except (BaselineDamaged, BaselineRefused) as refusal:
+        raise SystemExit(str(refusal)) from refusal
     except (
         PipelineBusy,
         SimulatorFailed,

@@ -73,7 +73,9 @@ def open_landing(settings: Settings) -> Iterator[Any]:
 
 def ensure_bookkeeping(connection: Any) -> None:
     """Create the schema ``ingest`` and its tables where they are missing."""
-    connection.execute(_DDL)
+    from orchestration.ingestion.history import DDL
+
+    connection.execute(_DDL + DDL)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
-from orchestration.ingestion import landing, warehouse
+from orchestration.ingestion import history, landing, warehouse
 from orchestration.ingestion.convert import literal, quoted
 from orchestration.ingestion.declaration import System, declared_systems
 from orchestration.ingestion.results import ReplayReport
@@ -46,6 +46,7 @@ def _open_both(settings: Settings, systems: list[System]) -> Iterator[Any]:
         connection.execute("use landing")
         landing.ensure_bookkeeping(connection)
         landing.ensure_tables(connection, *systems)
+        history.record(connection, settings.instant)
         connection.execute(f"use {quoted(own_name)}")
         yield connection
     finally:

@@ -43,7 +43,9 @@ def baseline_releases(data_dir: Path) -> set[str]:
     found = set()
     for path in sorted(data_dir.glob("baselines/*/baseline.json")):
         try:
-            found.add(str(json.loads(path.read_text(encoding="utf-8"))["release_id"]))
+            release_id = json.loads(path.read_text(encoding="utf-8"))["release_id"]
+            if release_id is not None:  # imported figures come from no release
+                found.add(str(release_id))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path} names no release ({error!r}): restore it, or remove its directory") from error
     return found

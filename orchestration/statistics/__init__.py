@@ -5,6 +5,7 @@ One entry point a metric type: `assess_counts`, `assess_proportions`, `assess_st
 """
 
 from orchestration.statistics.assessment import Assessment
+from orchestration.statistics.before_after import Change, Side, change
 from orchestration.statistics.comparison import proportion_difference, rate_comparison
 from orchestration.statistics.counts import assess_counts, expected_band
 from orchestration.statistics.durations import assess_durations
@@ -33,10 +34,12 @@ __all__ = [
     "ASSURANCE_WORDS",
     "Assessment",
     "Between",
+    "Change",
     "FlagRule",
     "Forecast",
     "Funnel",
     "Laney",
+    "Side",
     "Xmr",
     "assess_counts",
     "assess_durations",
@@ -48,6 +51,7 @@ __all__ = [
     "budget_ratio",
     "byar",
     "chance_above",
+    "change",
     "count_interval",
     "exact_count",
     "expected_band",

@@ -19,7 +19,12 @@ _COLUMNS = """
 
 
 def prepare_run(settings: Settings, release_id: str) -> None:
-    """Write ``pipeline.run`` before dbt begins: one row, whatever was there. Creates the warehouse if need be."""
+    """Write ``pipeline.run`` before dbt begins: one row, whatever was there. Creates the warehouse if need be.
+
+    The frozen baselines are verified and set beside it; raises ``BaselineDamaged`` where one is not what was frozen.
+    """
+    from orchestration.baseline.stage import stage_baselines
+
     now = datetime.now(UTC).replace(tzinfo=None)
     previous = Layout(settings.published_dir).current_id()
     row = [release_id, settings.instant, now, CONTRACT_VERSION, code_version(), settings.history_start, previous]
@@ -30,6 +35,7 @@ def prepare_run(settings: Settings, release_id: str) -> None:
         warehouse.execute(f"create or replace table pipeline.run ({_COLUMNS})")
         warehouse.execute("insert into pipeline.run values (?, ?, ?, ?, ?, ?, ?)", row)
         warehouse.execute("commit")
+        stage_baselines(settings, warehouse)
 
 
 def code_version() -> str:

@@ -43,6 +43,18 @@ assessed as (
 
 ),
 
+baseline_setting as (
+
+    select * from {{ ref('int_baseline_setting') }}
+
+),
+
+baseline_cell as (
+
+    select * from {{ ref('int_baseline_cell') }}
+
+),
+
 entity as (
 
     select
@@ -137,7 +149,7 @@ final as (
             when 'lower' then with_target.value <= with_target.target
         end as meets_target,
         peer.peer_value,
-        cast(null as double) as baseline_value,
+        baseline_cell.value as baseline_value,
         -- somebody with two teams is judged once: every row of theirs says so
         assessed.direction as flag,
         coalesce(assessed.state, 'not_assessed') as flag_state,
@@ -149,12 +161,18 @@ final as (
         assessed.shrunken_value
 
     from with_target
+    cross join baseline_setting
     left join assessed
         on with_target.base_metric_id = assessed.metric_id
         and with_target.level = assessed.level
         and with_target.entity_id = assessed.entity_id
         and with_target.period_grain = assessed.period_grain
         and with_target.period_start = cast(assessed.period_start as date)
+    left join baseline_cell
+        on with_target.base_metric_id = baseline_cell.metric_id
+        and with_target.level = baseline_cell.level
+        and with_target.entity_id = baseline_cell.entity_id
+        and baseline_setting.baseline_month = baseline_cell.month
     left join peer
         on with_target.metric_id = peer.metric_id
         and with_target.level = peer.level

@@ -1,0 +1,100 @@
+"""Figures captured elsewhere: kept with their provenance, or refused row by row."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from orchestration.baseline import BaselineRefused
+from orchestration.baseline.imported import Provenance, import_baseline
+from orchestration.publication import next_release_id
+from orchestration.publication.files import sha256_of
+from orchestration.publication.retention import baseline_releases
+from orchestration.transformation import prepare_run
+from tests.baseline.conftest import MONTH, staged
+
+WHO = Provenance("Performance analyst", datetime(2023, 11, 2, 8, tzinfo=UTC), "Power BI snapshot, page 3")
+GOOD = """metric_id,level,entity_id,value,numerator,denominator
+stl_failures,force,HERTS,12,,
+bail_share,csp,E22000134,25,1,4
+"""
+
+
+def figures(tmp_path, text):
+    file = tmp_path / "figures.csv"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def known_csp(text):
+    from orchestration.baseline.rows import _places
+
+    return text.replace("E22000134", min(_places()["csp"] - {"FORCE_WIDE"}))
+
+
+def test_figures_are_kept_with_their_provenance(settings, tmp_path):
+    file = figures(tmp_path, known_csp(GOOD))
+    baseline = import_baseline(settings, file, MONTH, WHO)
+    prepare_run(settings, next_release_id(settings))
+    assert staged(
+        settings, "select metric_id, numerator, denominator, value from pipeline.baseline_cell order by 1"
+    ) == [
+        ("bail_share", 1.0, 4.0, 25.0),
+        ("stl_failures", 12.0, None, 12.0),  # a count is its own numerator
+    ]
+    sql = "select origin, month, captured_at, captured_by, source from pipeline.baseline"
+    assert staged(settings, sql) == [("imported", MONTH, datetime(2023, 11, 2, 8), WHO.who, WHO.source)]
+    assert baseline.manifest["file_sha256"] == sha256_of(file)
+    assert (baseline.path / "figures.csv").read_bytes() == file.read_bytes()
+    assert baseline_releases(settings.data_dir) == set()
+
+
+ROWS = [
+    ("stl_failure,force,HERTS,1,,", "row 2, metric_id"),
+    ("response_immediate_p50,officer,P1,1,,", "row 2, level"),
+    ("stl_failures,squad,HERTS,1,,", "row 2, level"),
+    ("stl_failures,force,,1,,", "row 2, entity_id"),
+    ("stl_failures,force,HERTFORD,1,,", "row 2, entity_id"),
+    ('stl_failures,force,HERTS,"1,200",,', "row 2, value"),
+    ("stl_failures,force,HERTS,,,", "row 2, value"),
+    ("stl_failures,force,HERTS,nan,,", "row 2, value"),
+    ("bail_share,force,HERTS,120,6,5", "row 2, numerator"),
+    ("stl_failures,force,HERTS,1,,\nstl_failures,force,HERTS,2,,", "row 3, entity_id: the same figure stands in row 2"),
+]
+
+
+@pytest.mark.parametrize(("row", "fault"), ROWS)
+def test_a_faulty_row_is_named_and_nothing_is_kept(settings, tmp_path, row, fault):
+    file = figures(tmp_path, f"metric_id,level,entity_id,value,numerator,denominator\n{row}\n")
+    with pytest.raises(BaselineRefused, match=fault):
+        import_baseline(settings, file, MONTH, WHO)
+    assert not settings.baselines_dir.exists()
+
+
+def test_every_faulty_row_is_named_up_to_twenty(settings, tmp_path):
+    rows = "\n".join(f"unknown,force,HERTS,{number}" for number in range(30))
+    with pytest.raises(BaselineRefused) as refusal:
+        import_baseline(settings, figures(tmp_path, f"metric_id,level,entity_id,value\n{rows}\n"), MONTH, WHO)
+    lines = str(refusal.value).splitlines()
+    assert len(lines) == 21
+    assert lines[-1].endswith("more")
+
+
+@pytest.mark.parametrize("text", ["metric_id,level,entity_id\n", "metric_id,level,entity_id,value,colour\n", ""])
+def test_a_wrong_header_is_named(settings, tmp_path, text):
+    with pytest.raises(BaselineRefused, match="row 1"):
+        import_baseline(settings, figures(tmp_path, text), MONTH, WHO)
+
+
+def test_figures_without_provenance_are_refused(settings, tmp_path):
+    nobody = Provenance(" ", WHO.captured_at, "snapshot")
+    with pytest.raises(BaselineRefused, match="WHO"):
+        import_baseline(settings, figures(tmp_path, known_csp(GOOD)), MONTH, nobody)
+
+
+def test_the_same_file_is_imported_once(settings, tmp_path):
+    file = figures(tmp_path, known_csp(GOOD))
+    import_baseline(settings, file, MONTH, WHO)
+    with pytest.raises(BaselineRefused, match="already"):
+        import_baseline(settings, file, MONTH, WHO)
