@@ -20,7 +20,12 @@ period as (
 
 person as (
 
-    select * from {{ ref('stg_hr__person') }}
+    -- the level is part of each key below, so that a join finds its rows by equality alone
+    select
+        *,
+        'officer' as level
+
+    from {{ ref('stg_hr__person') }}
 
 ),
 
@@ -30,9 +35,23 @@ rank as (
 
 ),
 
-unit_csp as (
+officer_unit as (
 
-    select * from {{ ref('int_unit_csp') }}
+    select
+        *,
+        'officer' as level
+
+    from {{ ref('int_unit_csp') }}
+
+),
+
+team_unit as (
+
+    select
+        *,
+        'team' as level
+
+    from {{ ref('int_unit_csp') }}
 
 ),
 
@@ -66,16 +85,16 @@ grouped as (
         on entity.period_grain = period.period_grain
         and entity.period_start = period.period_start
     left join person
-        on entity.level = 'officer'
+        on entity.level = person.level
         and entity.entity_id = person.person_no
     left join rank on person.rank_code = rank.rank_code
-    left join unit_csp as parent_unit
-        on entity.level = 'officer'
+    left join officer_unit as parent_unit
+        on entity.level = parent_unit.level
         and entity.parent_entity_id = parent_unit.unit_code
         and period.stock_on >= parent_unit.valid_from
         and period.stock_on < parent_unit.valid_to
-    left join unit_csp as own_unit
-        on entity.level = 'team'
+    left join team_unit as own_unit
+        on entity.level = own_unit.level
         and entity.entity_id = own_unit.unit_code
         and period.stock_on >= own_unit.valid_from
         and period.stock_on < own_unit.valid_to
