@@ -20,12 +20,7 @@ period as (
 
 person as (
 
-    -- the level is part of each key below, so that a join finds its rows by equality alone
-    select
-        *,
-        'officer' as level
-
-    from {{ ref('stg_hr__person') }}
+    select * from {{ ref('stg_hr__person') }}
 
 ),
 
@@ -35,23 +30,9 @@ rank as (
 
 ),
 
-officer_unit as (
+unit_csp as (
 
-    select
-        *,
-        'officer' as level
-
-    from {{ ref('int_unit_csp') }}
-
-),
-
-team_unit as (
-
-    select
-        *,
-        'team' as level
-
-    from {{ ref('int_unit_csp') }}
+    select * from {{ ref('int_unit_csp') }}
 
 ),
 
@@ -72,11 +53,11 @@ grouped as (
             when 'officer'
                 then concat_ws(
                     '|',
-                    coalesce(parent_unit.role_type, 'none'),
+                    coalesce(unit_csp.role_type, 'none'),
                     rank.rank_band,
                     case when person.probation_ends_on > period.stock_on then 'probationer' else 'confirmed' end
                 )
-            when 'team' then coalesce(own_unit.role_type, 'none')
+            when 'team' then coalesce(unit_csp.role_type, 'none')
             when 'csp' then 'csp'
         end as peer_group
 
@@ -84,23 +65,17 @@ grouped as (
     inner join period
         on entity.period_grain = period.period_grain
         and entity.period_start = period.period_start
+    -- a condition on the level beside the key would keep DuckDB from joining by hash
     left join person
-        on entity.level = person.level
-        and entity.entity_id = person.person_no
+        on case when entity.level = 'officer' then entity.entity_id end = person.person_no
     left join rank on person.rank_code = rank.rank_code
-    left join officer_unit as parent_unit
-        on entity.level = parent_unit.level
-        and entity.parent_entity_id = parent_unit.unit_code
-        and period.stock_on >= parent_unit.valid_from
-        and period.stock_on < parent_unit.valid_to
-    left join team_unit as own_unit
-        on entity.level = own_unit.level
-        and entity.entity_id = own_unit.unit_code
-        and period.stock_on >= own_unit.valid_from
-        and period.stock_on < own_unit.valid_to
+    left join unit_csp
+        on case entity.level when 'officer' then entity.parent_entity_id when 'team' then entity.entity_id end = unit_csp.unit_code
+        and period.stock_on >= unit_csp.valid_from
+        and period.stock_on < unit_csp.valid_to
     where
         (entity.level = 'officer' and person.person_no is not null)
-        or (entity.level = 'team' and own_unit.unit_code is not null)
+        or (entity.level = 'team' and unit_csp.unit_code is not null)
         or (entity.level = 'csp' and entity.entity_id <> 'FORCE_WIDE')
 
 ),

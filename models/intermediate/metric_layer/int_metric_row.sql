@@ -24,6 +24,12 @@ period as (
 
 ),
 
+metric as (
+
+    select * from {{ ref('int_metric') }}
+
+),
+
 period_day as (
 
     -- each day of a flow's period, so that events find their periods by equality
@@ -33,12 +39,6 @@ period_day as (
         cast({{ days_from_to('flow_from', add_days('flow_to', -1)) }} as date) as day
 
     from period
-
-),
-
-metric as (
-
-    select * from {{ ref('int_metric') }}
 
 ),
 
