@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean serve baseline baseline-import as-known bridge
+.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean serve baseline baseline-import as-known bridge bench
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -92,3 +92,6 @@ lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 clean: ## remove the data directory's default place and every build product, not the environment
 	rm -rf data dbt_project/target dbt_project/logs target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+bench: $(STAMP) ## measure the full build of a simulated demo force (BENCH="--size force --page" for another)
+	@$(PY) -m benchmarks $(BENCH)

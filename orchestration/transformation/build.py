@@ -14,11 +14,10 @@ from typing import Any
 from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.transformation import runner
-from orchestration.transformation.outcome import node_result, tested_nodes
+from orchestration.transformation.compiled import compiled_tests, data_test_ids
+from orchestration.transformation.data_tests import Progress, run_tests
+from orchestration.transformation.outcome import built_node
 from orchestration.transformation.report import BuildReport, NodeResult
-
-Progress = Callable[[str, str], None]
-"""Called with the name and the status of each node as it ends, from dbt's threads."""
 
 
 def build(
@@ -26,19 +25,52 @@ def build(
 ) -> BuildReport:
     """Build and test the models (``select``: a dbt selection; default all) and return every node's outcome.
 
-    Unit tests are left out: they prove the code, not the data. Raises ``DbtFailed`` where the project does not
-    parse and ``PipelineBusy`` where another process is writing. The warehouse file is closed on return.
+    ``progress`` is called from several threads. Unit tests are left out: they prove the code, not the data. Raises
+    ``DbtFailed`` where the project does not parse and ``PipelineBusy`` where another process is writing. The
+    warehouse file is closed on return.
     """
     started = time.monotonic()
-    listener = _listener(progress) if progress else None
-    chosen = ["--threads", str(settings.threads), *(["--select", select] if select else [])]
     with pipeline_lock(settings):
-        manifest = runner.invoke(settings, project, ["parse"])
-        models = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", *chosen]
-        built = _node_results(runner.invoke(settings, project, models, manifest, listener))
-        tests = ["test", "--exclude-resource-type", "unit_test", *chosen, *_excluding(built)]
-        tested = tested_nodes(runner.invoke(settings, project, tests, manifest, listener), settings.warehouse_path)
+        manifest = read_project(settings, project)
+        built = build_models(settings, manifest, select, progress, project)
+        tested = check_models(settings, manifest, built, select, progress, project)
     return BuildReport((*built, *tested), time.monotonic() - started)
+
+
+def read_project(settings: Settings, project: Path = runner.PROJECT) -> Any:
+    """Return dbt's manifest of the project as it stands now; dbt parses only the files that changed."""
+    return runner.invoke(settings, project, ["parse"])
+
+
+def build_models(
+    settings: Settings,
+    manifest: Any,
+    select: str | None = None,
+    progress: Progress | None = None,
+    project: Path = runner.PROJECT,
+) -> list[NodeResult]:
+    """Build seeds, models and snapshots and return what became of each."""
+    only = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", *_selecting(select)]
+    arguments = ["build", "--threads", str(settings.threads), *only]
+    listener = _listener(progress) if progress else None
+    outcome = runner.invoke(settings, project, arguments, manifest, listener)
+    return [built_node(result) for result in outcome.results]
+
+
+def check_models(
+    settings: Settings,
+    manifest: Any,
+    built: list[NodeResult],
+    select: str | None = None,
+    progress: Progress | None = None,
+    project: Path = runner.PROJECT,
+) -> list[NodeResult]:
+    """Run the data tests of what was ``built`` and return the outcome of each."""
+    # the tests of models that were not built would judge the tables of an earlier run
+    unbuilt = [node.unique_id for node in built if node.is_broken or node.status == "skipped"]
+    wanted = data_test_ids(settings, project, manifest, select, unbuilt)
+    tests = compiled_tests(settings, project, manifest, wanted)
+    return run_tests(settings.warehouse_path, tests, settings.threads, progress)
 
 
 def parse(settings: Settings, project: Path = runner.PROJECT) -> Path:
@@ -47,14 +79,8 @@ def parse(settings: Settings, project: Path = runner.PROJECT) -> Path:
     return runner.target_dir(settings) / "manifest.json"
 
 
-def _node_results(outcome: Any) -> list[NodeResult]:
-    return [node_result(result) for result in outcome.results]
-
-
-def _excluding(built: list[NodeResult]) -> list[str]:
-    """Leave out the tests of models that were not built: they would judge the tables of an earlier run."""
-    stale = [node.name for node in built if node.is_broken or node.status == "skipped"]
-    return ["--exclude", *stale] if stale else []
+def _selecting(select: str | None) -> list[str]:
+    return ["--select", select] if select else []
 
 
 def _listener(progress: Progress) -> Callable[[Any], None]:

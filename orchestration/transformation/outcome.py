@@ -1,44 +1,46 @@
-"""From dbt's result objects to ours, with the failing rows of each failing test."""
+"""From dbt's objects to ours: what became of a node, in plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from orchestration.transformation.failing_rows import failing_rows
 from orchestration.transformation.report import NodeResult
 
 
-def node_result(result: Any, rows: tuple[str, ...] = ()) -> NodeResult:
-    """Return one dbt ``RunResult`` in plain values."""
-    node, status, resource_type = result.node, str(result.status), str(result.node.resource_type)
-    is_test = resource_type == "test"
+def built_node(result: Any) -> NodeResult:
+    """Return one dbt ``RunResult`` of a model, seed or snapshot in plain values."""
+    node = result.node
     return NodeResult(
         unique_id=node.unique_id,
         name=node.name,
-        resource_type=resource_type,
-        status=status,
-        severity=_severity(node, status) if is_test else "",
+        resource_type=str(node.resource_type),
+        status=str(result.status),
+        severity="",
         failures=result.failures,
         message=" ".join((result.message or "").split()),
         seconds=result.execution_time,
-        models=tuple(node.depends_on.nodes) if is_test else (),
-        rows=rows,
-        meta={**node.config.meta, "description": node.description},
+        meta=_meta(node),
     )
 
 
-def tested_nodes(outcome: Any, warehouse: Path) -> list[NodeResult]:
-    """Return the outcome of every test of one dbt invocation, failing rows included."""
-    failed = {result.node.unique_id: result.node.compiled_code for result in _with_rows(outcome.results)}
-    rows = failing_rows(warehouse, failed)
-    return [node_result(result, rows.get(result.node.unique_id, ())) for result in outcome.results]
+def tested_node(node: Any, status: str, failures: int | None, message: str, seconds: float) -> NodeResult:
+    """Return the outcome of a data test, which dbt describes by ``node``; its failing rows are still to be added."""
+    return NodeResult(
+        unique_id=node.unique_id,
+        name=node.name,
+        resource_type="test",
+        status=status,
+        severity=_severity(node, status),
+        failures=failures,
+        message=message,
+        seconds=seconds,
+        models=tuple(node.depends_on.nodes),
+        meta=_meta(node),
+    )
 
 
-def _with_rows(results: Iterable[Any]) -> list[Any]:
-    """Return the tests that ran and found something; one that could not run has no rows to show."""
-    return [result for result in results if str(result.status) in ("fail", "warn") and result.node.compiled_code]
+def _meta(node: Any) -> dict[str, Any]:
+    return {**node.config.meta, "description": node.description}
 
 
 def _severity(node: Any, status: str) -> str:

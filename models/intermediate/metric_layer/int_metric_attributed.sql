@@ -33,10 +33,8 @@ attributed as (
     from metric_row
     inner join attribution
         on metric_row.holder_kind = attribution.holder_kind
-        and coalesce(metric_row.holder_key, '') = coalesce(attribution.holder_key, '')
-        and (metric_row.holder_key is null) = (attribution.holder_key is null)
-        and coalesce(metric_row.record_unit_code, '') = coalesce(attribution.record_unit_code, '')
-        and (metric_row.record_unit_code is null) = (attribution.record_unit_code is null)
+        and metric_row.holder_key is not distinct from attribution.holder_key
+        and metric_row.record_unit_code is not distinct from attribution.record_unit_code
         and metric_row.attributed_on = attribution.attributed_on
 
 )

@@ -53,11 +53,11 @@ grouped as (
             when 'officer'
                 then concat_ws(
                     '|',
-                    coalesce(parent_unit.role_type, 'none'),
+                    coalesce(unit_csp.role_type, 'none'),
                     rank.rank_band,
                     case when person.probation_ends_on > period.stock_on then 'probationer' else 'confirmed' end
                 )
-            when 'team' then coalesce(own_unit.role_type, 'none')
+            when 'team' then coalesce(unit_csp.role_type, 'none')
             when 'csp' then 'csp'
         end as peer_group
 
@@ -65,23 +65,17 @@ grouped as (
     inner join period
         on entity.period_grain = period.period_grain
         and entity.period_start = period.period_start
+    -- a condition on the level beside the key would keep DuckDB from joining by hash
     left join person
-        on entity.level = 'officer'
-        and entity.entity_id = person.person_no
+        on case when entity.level = 'officer' then entity.entity_id end = person.person_no
     left join rank on person.rank_code = rank.rank_code
-    left join unit_csp as parent_unit
-        on entity.level = 'officer'
-        and entity.parent_entity_id = parent_unit.unit_code
-        and period.stock_on >= parent_unit.valid_from
-        and period.stock_on < parent_unit.valid_to
-    left join unit_csp as own_unit
-        on entity.level = 'team'
-        and entity.entity_id = own_unit.unit_code
-        and period.stock_on >= own_unit.valid_from
-        and period.stock_on < own_unit.valid_to
+    left join unit_csp
+        on case entity.level when 'officer' then entity.parent_entity_id when 'team' then entity.entity_id end = unit_csp.unit_code
+        and period.stock_on >= unit_csp.valid_from
+        and period.stock_on < unit_csp.valid_to
     where
         (entity.level = 'officer' and person.person_no is not null)
-        or (entity.level = 'team' and own_unit.unit_code is not null)
+        or (entity.level = 'team' and unit_csp.unit_code is not null)
         or (entity.level = 'csp' and entity.entity_id <> 'FORCE_WIDE')
 
 ),

@@ -30,12 +30,24 @@ metric as (
 
 ),
 
+period_day as (
+
+    -- each day of a flow's period, so that events find their periods by equality
+    select
+        period_grain,
+        period_start,
+        cast({{ days_from_to('flow_from', add_days('flow_to', -1)) }} as date) as day
+
+    from period
+
+),
+
 flow_rows as (
 
     select
         flow.metric_id,
-        period.period_grain,
-        period.period_start,
+        period_day.period_grain,
+        period_day.period_start,
         flow.attributed_on,
         flow.holder_kind,
         flow.holder_key,
@@ -47,9 +59,7 @@ flow_rows as (
         flow.observation
 
     from flow
-    inner join period
-        on flow.happened_on >= period.flow_from
-        and flow.happened_on < period.flow_to
+    inner join period_day on flow.happened_on = period_day.day
 
 ),
 

@@ -43,6 +43,17 @@ mapped_unit as (
 
 ),
 
+bail_now as (
+
+    select bail_expiry.*
+
+    from bail_expiry
+    inner join run
+        on bail_expiry.from_at <= run.as_at
+        and bail_expiry.to_at > run.as_at
+
+),
+
 clipped as (
 
     -- until it ended or its investigation left; an end that had not come by as_at is not known yet
@@ -68,7 +79,9 @@ held as (
         clipped.until_at > clipped.as_at as is_current,
         least(clipped.until_at, clipped.as_at) as held_at,
         {{ local_date('least(clipped.until_at, clipped.as_at)') }} as held_on,
-        bail_expiry.expired_from_on,
+        case
+            when clipped.status = 'bail' and clipped.until_at > clipped.as_at then bail_now.expired_from_on
+        end as expired_from_on,
         oic.user_id,
         oic.unit_code as record_unit_code
 
@@ -77,13 +90,9 @@ held as (
         on clipped.investigation_no = oic.investigation_no
         and least(clipped.until_at, clipped.as_at) >= oic.from_at
         and least(clipped.until_at, clipped.as_at) < oic.to_at
-    left join bail_expiry
-        on clipped.status = 'bail'
-        and clipped.until_at > clipped.as_at
-        and clipped.investigation_no = bail_expiry.investigation_no
-        and clipped.suspect_ref = bail_expiry.suspect_ref
-        and clipped.as_at >= bail_expiry.from_at
-        and clipped.as_at < bail_expiry.to_at
+    left join bail_now
+        on clipped.investigation_no = bail_now.investigation_no
+        and clipped.suspect_ref = bail_now.suspect_ref
 
 ),
 
