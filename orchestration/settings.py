@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -70,6 +71,21 @@ def _names_of(model: type[BaseModel]) -> Iterator[str]:
             yield name
 
 
+class Graph(BaseModel):
+    """How to sign in to Microsoft Graph: one Entra application with read on the sites, by certificate or secret."""
+
+    cloud: Literal["global", "us_gov", "us_dod", "china"] = "global"
+    tenant: str | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    certificate_file: Path | None = None
+    certificate_password: SecretStr | None = None
+    mapping: Path | None = None
+    authority: str | None = None
+    base_url: str | None = None
+    ca_file: Path | None = None
+
+
 class Settings(BaseSettings):
     """The settings of one run. Field names are the environment names without ``CSP_``."""
 
@@ -82,6 +98,9 @@ class Settings(BaseSettings):
     history_start: date = date(2022, 10, 1)
     sources: Sources = Field(default_factory=Sources)
     overlap_minutes: int = 20
+    overlaps: dict[str, int] = Field(default_factory=dict)
+    graph: Graph = Field(default_factory=Graph)
+    patience_seconds: float = 300
     releases_kept: int = 12
     blocked_kept: int = 12
     simulate_size: str = "demo"

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.ingestion.declaration import Table
 from orchestration.ingestion.landing import transaction, wall_clock
-from orchestration.ingestion.reader import SourceFile
+from orchestration.ingestion.reader import Bookmark, SourceFile
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class State:
     """What is known of one source table: rows of the ``ingest.cursor`` table.
 
     ``cursor`` is never after the clock of the run that set it. ``uncounted`` is how many more rows the source had
-    than are live here when keys were last compared in full (rejected and double rows).
+    than are live here when keys were last compared in full (rejected and double rows). ``snapshot_mark`` is the oldest
+    transaction that the last read may have missed, where the engine tells.
     """
 
     cursor: datetime | None = None
@@ -29,6 +30,7 @@ class State:
     last_source_change_at: datetime | None = None
     status: str | None = None
     message: str | None = None
+    snapshot_mark: int | None = None
 
 
 def next_batch_id(connection: Any) -> int:
@@ -98,3 +100,20 @@ def remember_files(connection: Any, table: Table, files: Iterable[SourceFile], s
     rows = [[*names, file.name, file.sha256, file.row_count, seen_at] for file in files]
     if rows:
         connection.executemany("insert into ingest.source_file values (?, ?, ?, ?, ?, ?)", rows)
+
+
+def known_bookmark(connection: Any, table: Table) -> Bookmark | None:
+    """Return where the feed of ``table`` goes on, None where it has none."""
+    row = connection.execute(
+        "select link, made_for from ingest.bookmark where system = ? and table_name = ?", [table.system, table.name]
+    ).fetchone()
+    return Bookmark(*row) if row else None
+
+
+def remember_bookmark(connection: Any, table: Table, bookmark: Bookmark | None, seen_at: datetime) -> None:
+    """Replace the bookmark of ``table``; None forgets it, so that the next read is whole."""
+    names = [table.system, table.name]
+    connection.execute("delete from ingest.bookmark where system = ? and table_name = ?", names)
+    if bookmark:
+        values = [*names, bookmark.link, bookmark.made_for, seen_at]
+        connection.execute("insert into ingest.bookmark values (?, ?, ?, ?, ?)", values)

@@ -32,7 +32,8 @@ create table if not exists ingest.batch (
 create table if not exists ingest.cursor (
     system varchar, table_name varchar, cursor timestamp, live_rows bigint, uncounted bigint,
     compared_seen_at timestamp, compared_at timestamp, last_loaded_at timestamp, last_source_change_at timestamp,
-    status varchar, message varchar);
+    status varchar, message varchar, snapshot_mark bigint);
+alter table ingest.cursor add column if not exists snapshot_mark bigint;
 create table if not exists ingest.rejected_row (
     system varchar, table_name varchar, row_key varchar, rule varchar, detail varchar, remedy varchar,
     seen_at timestamp);
@@ -42,6 +43,8 @@ create table if not exists ingest.source_column (
     system varchar, table_name varchar, column_name varchar, declared_type varchar);
 create table if not exists ingest.source_file (
     system varchar, table_name varchar, file_name varchar, file_sha256 varchar, row_count bigint, seen_at timestamp);
+create table if not exists ingest.bookmark (
+    system varchar, table_name varchar, link varchar, made_for varchar, seen_at timestamp);
 create table if not exists ingest.mismatch_seen (
     code varchar, entity_type varchar, entity_id varchar, first_seen_at timestamp, resolved_at timestamp);
 """

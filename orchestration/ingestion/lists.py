@@ -21,8 +21,6 @@ Item = dict[str, str | None]
 @contextmanager
 def open_lists(address: str, system: System) -> Iterator[Reader]:
     """Open the lists in the directory ``address``. Raises SourceFault where there is none."""
-    if address.startswith(("http://", "https://")):
-        raise SourceFault(f"{system.name}: site addresses are not read yet; give a directory of .jsonl files")
     directory = Path(address)
     if not directory.is_dir():
         raise SourceFault(f"{system.name}: no such directory: {directory}; check the configured address")
@@ -85,12 +83,13 @@ def _take(place: str, line: bytes, items: list[Item], rejected: list[Rejection])
         rejected.append(Rejection(place, "not_json", f"{place}: {error}", remedy))
         return
     if isinstance(item, dict):
-        items.append({name.lower(): _text(value) for name, value in item.items()})
+        items.append({name.lower(): text_of(value) for name, value in item.items()})
     else:
         rejected.append(Rejection(place, "not_an_object", f"{place}: not a JSON object", remedy))
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
+    """Return a JSON value as the text that ingestion converts; lists and objects stay JSON."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from orchestration.ingestion.results import Note, Rejection, Status, TableLoad
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
+KEYS_AT_ONCE = 1000
 FULL_COMPARISON_EVERY = timedelta(days=1)
 
 
@@ -28,7 +30,7 @@ class Load:
         self.reader = reader
         self.table = table
         self.clock = settings.instant
-        self.overlap = timedelta(minutes=settings.overlap_minutes)
+        self.overlap = timedelta(minutes=settings.overlaps.get(table.system, settings.overlap_minutes))
         self.state = bookkeeping.read_state(connection, table)
         self.stamp = merge.Stamp(bookkeeping.next_batch_id(connection), self.clock, landing.wall_clock())
         self.landed = merge.Landed()
@@ -38,33 +40,47 @@ class Load:
     def run(self) -> TableLoad:
         """Load the table. Raises SourceFault, with nothing landed, where its source is at fault."""
         started = time.monotonic()
-        present = self.reader.columns(self.table)
-        drift.missing_columns(self.table, present)
-        self.notes, is_retyped = drift.compare_columns(self.connection, self.table, present)
-        extract = self._read(None if is_retyped else self._since())
+        present, is_retyped = self._check_columns()
+        extract = self._read(self._whole() if is_retyped else self._position())
         crash_point("ingest.after_read", str(self.table))
         with landing.transaction(self.connection):
             self._land(extract)
-            self._reconcile(extract.is_whole)
+            self._reconcile(extract)
             drift.remember_columns(self.connection, self.table, present)
             result = self._finish(started)
             crash_point("landing.before_commit", str(self.table))
         crash_point("landing.after_commit", str(self.table))
         return result
 
+    def _check_columns(self) -> tuple[Mapping[str, str], bool]:
+        present = self.reader.columns(self.table)
+        drift.missing_columns(self.table, present)
+        self.notes, is_retyped = drift.compare_columns(self.connection, self.table, present)
+        return present, is_retyped
+
     def _since(self) -> datetime | None:
         if self.state.cursor is None:
             return None
         return min(self.state.cursor, self.clock) - self.overlap
 
-    def _read(self, since: datetime | None) -> Extract:
-        extract = self.reader.extract(self.table, Position(since, bookkeeping.known_files(self.connection, self.table)))
+    def _position(self) -> Position:
+        since = self._since()
+        bookmark = bookkeeping.known_bookmark(self.connection, self.table)
+        return replace(self._whole(), since=since, bookmark=bookmark, mark=self.state.snapshot_mark)
+
+    def _whole(self) -> Position:
+        files = bookkeeping.known_files(self.connection, self.table)
+        return Position(files=files, is_comparison_due=self._comparison_is_due())
+
+    def _read(self, position: Position) -> Extract:
+        extract = self.reader.extract(self.table, position)
         extract.row_count = staging.stage(self.connection, self.table, extract.batches)
         if extract.row_count:
             rejected, notes = staging.sift(self.connection, self.table, extract.row_count)
             extract.rejected += rejected
             extract.notes += notes
             self._advance_cursor()
+        staging.stage_deleted(self.connection, self.table, extract.deleted)
         return extract
 
     def _advance_cursor(self) -> None:
@@ -78,17 +94,20 @@ class Load:
         self.state = replace(self.state, cursor=moment, last_source_change_at=moment)
 
     def _land(self, extract: Extract) -> None:
-        if extract.row_count or (extract.covers != NOTHING and self._live_rows()):
+        if extract.row_count or extract.deleted or (extract.covers != NOTHING and self._live_rows()):
             self.landed += merge.land(self.connection, self.table, self.stamp, extract.covers)
         drift.record_rejections(self.connection, self.table, extract.rejected, extract.is_whole, self.clock)
         if extract.files is not None:
             bookkeeping.remember_files(self.connection, self.table, extract.files, self.clock)
+        if extract.bookmark is not None:
+            bookkeeping.remember_bookmark(self.connection, self.table, extract.bookmark, self.clock)
         self.rejected = extract.rejected
         self.notes += extract.notes
 
-    def _reconcile(self, is_whole: bool) -> None:
+    def _reconcile(self, extract: Extract) -> None:
         """Find what the cursor cannot show: rows deleted, and rows that came later than the overlap allows."""
-        total = self.reader.count(self.table)
+        self.state = replace(self.state, snapshot_mark=extract.mark)
+        total, is_whole = self.reader.count(self.table), extract.is_whole
         if total is None:
             return
         surplus = total - self._live_rows()
@@ -109,8 +128,15 @@ class Load:
         elif vanished:
             detail = "rows are gone from a table not declared hard_delete; they are kept as last read"
             self.notes.append(Note(self.table.key, "rows_vanished", detail))
-        if unknown:
-            self._land(self._read(None))
+        if unknown > KEYS_AT_ONCE:
+            self._read_again()
+        elif unknown:
+            keys = tuple(merge.unknown_keys(self.connection, self.table))
+            self._land(self._read(replace(self._whole(), keys=keys)))
+
+    def _read_again(self) -> None:
+        """Land what is unknown by reading everything."""
+        self._land(self._read(self._whole()))
 
     def _comparison_is_due(self) -> bool:
         if not self.table.hard_delete:

@@ -73,6 +73,13 @@ def compare_keys(connection: Any, table: Table) -> tuple[int, int]:
     return vanished, unknown
 
 
+def unknown_keys(connection: Any, table: Table) -> list[str]:
+    """Return the keys of ``source_key`` that are not live."""
+    key = quoted(table.key)
+    unknown = f"from source_key anti join ({_live(table)}) using ({key}) where {key} is not null"
+    return [row[0] for row in connection.execute(f"select distinct cast({key} as varchar) {unknown}").fetchall()]
+
+
 def land_vanished(connection: Any, table: Table, stamp: Stamp) -> Landed:
     """Append a deletion for every live row that ``source_key`` lacks."""
     gone = _append_tombstones(connection, table, stamp, f"({_live(table)}) anti join source_key")

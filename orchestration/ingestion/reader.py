@@ -30,6 +30,14 @@ class SourceFile:
     row_count: int
 
 
+@dataclass(frozen=True)
+class Bookmark:
+    """Where a feed of changes goes on: its opaque link, and what the link answers for (list and fields)."""
+
+    link: str
+    made_for: str
+
+
 @dataclass
 class Extract:
     """One read of one table.
@@ -38,7 +46,8 @@ class Extract:
     the landed columns: a live row that it selects and that the read does not hold is gone at the source.
     ``is_whole`` says that every row was looked at again, so that what is rejected now is all that is.
     ``rejected``, ``notes`` and ``files`` fill up while ``batches`` is consumed, ``row_count`` is set after it;
-    ``files`` is None where the source is not made of files.
+    ``files`` is None where the source is not made of files. ``deleted`` are keys that the source says are gone;
+    ``bookmark`` is committed with the rows; so is ``mark``, where the engine tells which transactions this snapshot saw.
     """
 
     batches: Iterator[pa.Table]
@@ -48,14 +57,25 @@ class Extract:
     rejected: list[Rejection] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     files: list[SourceFile] | None = None
+    deleted: list[str] = field(default_factory=list)
+    bookmark: Bookmark | None = None
+    mark: int | None = None
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where the last read ended: rows changed at or after ``since`` are read; None reads all. Files by checksum."""
+    """Where the last read ended: rows changed at or after ``since`` are read; None reads all. Files by checksum.
+
+    ``mark`` is the snapshot mark of the last read, ``is_comparison_due`` says that the keys of source and landing are to
+    be compared after this one. With ``keys`` only the rows of these keys are wanted; a reader may give more.
+    """
 
     since: datetime | None = None
     files: Mapping[str, SourceFile] = field(default_factory=dict)
+    bookmark: Bookmark | None = None
+    is_comparison_due: bool = False
+    mark: int | None = None
+    keys: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
@@ -82,6 +102,10 @@ def open_reader(settings: Settings, system: System) -> AbstractContextManager[Re
     opener: Any
     if system.reader == "sql":
         from orchestration.ingestion.sql import open_sql as opener
+    elif system.reader == "list" and address.startswith(("http://", "https://")):
+        from orchestration.ingestion.graph.reader import open_graph
+
+        return open_graph(address, system, settings)
     elif system.reader == "list":
         from orchestration.ingestion.lists import open_lists as opener
     else:

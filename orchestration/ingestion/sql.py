@@ -68,6 +68,10 @@ class SqlReader:
         """Read the rows whose cursor is at or after ``position.since``, is null, or cannot be compared."""
         source = self._source(table)
         query = sa.select(*(self._text(source.c[self._actual(table, name)]) for name in table.names))
+        if position.keys:
+            column = source.c[self._actual(table, table.key)]
+            query = query.where(self._text(column).in_(position.keys))
+            return Extract(batches=self._stream(table, query, table.names), is_whole=False)
         if position.since is not None:
             query = query.where(self._changed(source, table, position.since))
         covers = EVERYTHING if position.since is None and table.hard_delete else NOTHING

@@ -55,6 +55,16 @@ def sift(connection: Any, table: Table, rows: int) -> tuple[list[Rejection], lis
     return [_rejection(table, *row) for row in found], notes
 
 
+def stage_deleted(connection: Any, table: Table, keys: list[str]) -> None:
+    """Join the keys that the source says are gone to ``rejected_key``: no row of theirs may stand."""
+    key = next(column for column in table.columns if column.is_key)
+    for start in range(0, len(keys), 10_000):
+        connection.execute(
+            f"insert into rejected_key select {typed(key, 'gone')} from (select unnest(cast(? as varchar[])) as gone)",
+            [keys[start : start + 10_000]],
+        )
+
+
 def _insert(table: Table) -> str:
     texts = ", ".join(f"{quoted(column.name)} as t{i}" for i, column in enumerate(table.columns))
     values = ", ".join(f"{typed(column, f't{i}')} as c{i}" for i, column in enumerate(table.columns))

@@ -98,7 +98,7 @@ def test_a_writer_is_never_kept_waiting(file_hr: Force) -> None:
     [
         ("postgresql://reader:s3cret%2Fword@127.0.0.1:9/x", "refused"),
         ("reader:s3cret/word at the server", "not a SQLAlchemy URL"),
-        ("oracle+oracledb://reader:s3cret%2Fword@127.0.0.1/x", "oracledb"),
+        ("oracle+oracledb://reader:s3cret%2Fword@127.0.0.1:9/x", "cannot connect"),
         ("nosuch://reader:s3cret%2Fword@127.0.0.1/x", "nosuch"),
     ],
 )

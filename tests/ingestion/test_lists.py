@@ -175,8 +175,3 @@ def test_a_missing_list_is_reported_and_what_was_read_stands(lists: Lists) -> No
     assert (load.status, load.live_rows) == ("missing", 1)
     assert "record_dispute.jsonl" in (load.message or "")
     assert len(lists.rows("record_dispute")) == 1
-
-
-def test_a_site_address_says_what_to_give_instead(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path / "data", review_app="https://example.invalid/sites/force")
-    assert "directory" in (ingest_system(settings, "review_app")[0].message or "")

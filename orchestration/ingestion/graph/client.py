@@ -1,0 +1,203 @@
+"""GET against Microsoft Graph: waits where it is told to, tries again what is worth it, says the rest in plain words."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import tenacity
+
+from orchestration.ingestion.graph.places import LOOPBACK, origin
+from orchestration.ingestion.graph.sign_in import Tokens
+from orchestration.ingestion.results import SourceFault
+
+# Graph throttles traffic that does not say who it is before traffic that does.
+USER_AGENT = "NONISV|CSPScorecards|Scorecards/0.1"
+TIMEOUT = httpx.Timeout(30, connect=10)
+ANSWER_SECONDS = 120
+ATTEMPTS = 8
+PASSING = (408, 429, 500, 502, 503, 504, 509)
+RESTART_CODES = ("resyncRequired", "syncStateNotFound", "syncStateInvalid")
+Json = dict[str, Any]
+sleep = time.sleep
+
+
+class Gone(Exception):
+    """The delta link is no longer known; ``location`` begins a fresh enumeration, where Graph gave one."""
+
+    def __init__(self, location: str | None) -> None:
+        super().__init__("the delta link has expired")
+        self.location = location
+
+
+class NotFound(Exception):
+    """There is nothing at this address."""
+
+
+class Refused(Exception):
+    """A refusal that trying again does not change; its words are Graph's."""
+
+
+class _Again(Exception):
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class GraphClient:
+    """Reads JSON from one Graph with one identity. ``patience`` is how many seconds one request may wait in all."""
+
+    def __init__(self, http: httpx.Client, root: str, tokens: Tokens, system: str, patience: float) -> None:
+        self._http = http
+        self._root = root
+        self._tokens = tokens
+        self._system = system
+        self._patience = patience
+
+    def get(self, url: str, needs_link: bool = False) -> Json:
+        """Return the JSON object at ``url`` (absolute, or below the version root).
+
+        With ``needs_link`` an answer without nextLink and deltaLink is cut short, and asked for again. Raises Gone,
+        NotFound, Refused, and SourceFault where Graph cannot be reached within the patience.
+        """
+        place = self.safe(url if "://" in url else f"{self._root}/{url}")
+        refusals: list[int] = []
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Again),
+            wait=_wait,
+            stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_before_delay(self._patience),
+            sleep=lambda seconds: sleep(seconds),
+            reraise=True,
+        )
+        try:
+            return retrying(self._once, place, needs_link, refusals)
+        except _Again as last:
+            asked = f"; it asks to wait {last.wait:.0f} s" if last.wait else ""
+            raise SourceFault(f"{self._system}: Microsoft Graph: {last}{asked}; the next run tries again") from None
+
+    def pages(self, url: str) -> Iterator[Json]:
+        """Read every entry of a collection that ends with the page that has no nextLink."""
+        following: str | None = url
+        seen: set[str] = set()
+        while following:
+            self.guard(following, seen)
+            page = self.get(following)
+            if not isinstance(page.get("value"), list):
+                raise SourceFault(f"{self._system}: Microsoft Graph: an answer without a list of values")
+            yield from page["value"]
+            following = page.get("@odata.nextLink")
+
+    def guard(self, link: str, seen: set[str]) -> None:
+        """Refuse a link that was followed before: it would never end."""
+        if link in seen:
+            raise SourceFault(f"{self._system}: Microsoft Graph: its pages lead in a circle; the next run tries again")
+        seen.add(link)
+
+    def safe(self, url: str) -> str:
+        """Return ``url`` where the token may be sent to it: links lead to the same server, or not at all."""
+        mine, theirs = origin(self._root), origin(url)
+        if mine != theirs or (theirs[0] != "https" and theirs[1] not in LOOPBACK):
+            raise SourceFault(
+                f"{self._system}: Microsoft Graph gave a link to another server ({theirs[1]}); not followed"
+            )
+        return url
+
+    def _once(self, url: str, needs_link: bool, refusals: list[int]) -> Json:
+        with self._network():
+            headers = {"Authorization": f"Bearer {self._tokens.current()}", "Accept": "application/json"}
+            with self._http.stream("GET", url, headers=headers) as response:
+                body = _body(response)
+        if response.status_code == 401:
+            return self._unauthorised(refusals)
+        if response.status_code != 200:
+            raise _refusal(response, body, url, self._system)
+        return _complete(body, needs_link)
+
+    def _unauthorised(self, refusals: list[int]) -> Json:
+        if len(refusals) > 1:
+            raise SourceFault(f"{self._system}: Microsoft Graph refuses a fresh token; check the application's consent")
+        refusals.append(401)
+        self._tokens.renew()
+        raise _Again("the access token has expired", 0)
+
+    @contextmanager
+    def _network(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.RequestError as error:
+            raise _Again(f"no whole answer ({type(error).__name__})") from None
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, _Again) and error.wait is not None:
+        return error.wait
+    return float(tenacity.wait_random_exponential(multiplier=1, max=60)(state))
+
+
+def _body(response: httpx.Response) -> bytes:
+    """Read the answer; one that trickles in for minutes counts as none."""
+    begun, parts = time.monotonic(), []
+    for part in response.iter_bytes():
+        parts.append(part)
+        if time.monotonic() - begun > ANSWER_SECONDS:
+            raise _Again(f"the answer was not there after {ANSWER_SECONDS} s")
+    return b"".join(parts)
+
+
+def _complete(body: bytes, needs_link: bool) -> Json:
+    try:
+        # Numbers stay as written, so that 0.1 remains exactly that.
+        found = json.loads(body.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        raise _Again("an answer that was cut short") from None
+    links = isinstance(found, dict) and ("@odata.nextLink" in found or "@odata.deltaLink" in found)
+    if not isinstance(found, dict) or (needs_link and not (links and isinstance(found.get("value"), list))):
+        raise _Again("an answer that was cut short")
+    return found
+
+
+def _refusal(response: httpx.Response, body: bytes, url: str, system: str) -> Exception:
+    status, (code, words) = response.status_code, _error(body)
+    if status in PASSING:
+        return _Again(f"HTTP {status} {code}".strip(), retry_after(response.headers.get("Retry-After")))
+    if status == 410 or code in RESTART_CODES:
+        location = response.headers.get("Location")
+        return Gone(urljoin(url, location) if location else None)
+    if status == 404:
+        return NotFound(words)
+    if status == 403:
+        grant = "grant the application Sites.Selected with read on this site (or Sites.Read.All)"
+        return SourceFault(f"{system}: Microsoft Graph: HTTP 403 {code}; {grant}")
+    return Refused(f"HTTP {status} {code} {words}".strip())
+
+
+def _error(body: bytes) -> tuple[str, str]:
+    try:
+        error = json.loads(body)["error"]
+        return str(error.get("code", "")), str(error.get("message", "")).splitlines()[0][:200]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return "", ""
+
+
+def retry_after(header: str | None) -> float | None:
+    """Return the seconds that a Retry-After header asks for, given as seconds or as a date; None without one."""
+    if not header:
+        return None
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,133 @@
+"""Reader of Microsoft Graph lists: what changed since the delta link that was committed with the rows."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+
+from orchestration.ingestion.declaration import System, Table
+from orchestration.ingestion.graph.client import TIMEOUT, USER_AGENT, GraphClient, Json, NotFound, Refused
+from orchestration.ingestion.graph.lists import GraphList
+from orchestration.ingestion.graph.mapping import ListMapping, is_day, local_day, mapping_of
+from orchestration.ingestion.graph.places import CLOUDS, site_of
+from orchestration.ingestion.graph.sign_in import AppTokens
+from orchestration.ingestion.lists import text_of
+from orchestration.ingestion.reader import (
+    BATCH_ROWS,
+    EVERYTHING,
+    NOTHING,
+    Bookmark,
+    Extract,
+    Position,
+    Reader,
+    text_table,
+)
+from orchestration.ingestion.results import SourceFault
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from orchestration.settings import Graph, Settings
+
+
+@contextmanager
+def open_graph(address: str, system: System, settings: Settings) -> Iterator[Reader]:
+    """Open the lists of the site at ``address``. Raises SourceFault where it cannot be reached or signed in to."""
+    graph = settings.graph
+    site = site_of(address, system.name, graph)
+    with httpx.Client(timeout=TIMEOUT, verify=_trust(graph), headers={"User-Agent": USER_AGENT}) as http:
+        tokens = AppTokens(graph, site.root, system.name, http)
+        client = GraphClient(http, site.root, tokens, system.name, settings.patience_seconds)
+        yield GraphReader(client, _site_id(client, site.path, system.name), graph)
+
+
+def _trust(graph: Graph) -> ssl.SSLContext | bool:
+    return ssl.create_default_context(cafile=str(graph.ca_file)) if graph.ca_file else True
+
+
+def _site_id(client: GraphClient, path: str, system: str) -> str:
+    """Return the site's path with its id; asking for it finds a sign-in that fails before any list is read."""
+    try:
+        return f"sites/{client.get(f'{path}?$select=id')['id']}"
+    except (NotFound, Refused, KeyError):
+        raise SourceFault(f"{system}: Microsoft Graph knows no such site; check the configured address") from None
+
+
+class GraphReader:
+    """Reads the lists of one site."""
+
+    def __init__(self, client: GraphClient, site: str, graph: Graph) -> None:
+        self._client = client
+        self._site = site
+        self._graph = graph
+        self._lists: dict[str, GraphList] = {}
+        self._ids: dict[str, list[str]] = {}
+        self._is_due: dict[str, bool] = {}
+
+    def columns(self, table: Table) -> Mapping[str, str]:
+        """Return the kind of each mapped field. Raises SourceFault naming a field that was renamed or removed."""
+        return self._list(table).types()
+
+    def extract(self, table: Table, position: Position) -> Extract:
+        """Read what changed since the bookmark; everything where there is none, or where it no longer fits."""
+        found, mapping = self._list(table), self._mapping(table)
+        self._is_due[table.name] = position.is_comparison_due
+        if not (mapping.has_delta and CLOUDS[self._graph.cloud].has_delta):
+            return self._everything(table, found.whole(), None)
+        known = position.bookmark
+        feed = found.delta(known.link if known and known.made_for == found.made_for else None)
+        bookmark = Bookmark(feed.link, found.made_for)
+        if feed.is_unsure:
+            return self._everything(table, found.whole(), bookmark)
+        live = {key: entry for key, entry in feed.items.items() if entry is not None}
+        if feed.is_whole:
+            return self._everything(table, live, bookmark)
+        gone = [key for key, entry in feed.items.items() if entry is None]
+        batches = _batches(table, mapping, live)
+        return Extract(batches=batches, covers=NOTHING, is_whole=False, deleted=gone, bookmark=bookmark)
+
+    def count(self, table: Table) -> int | None:
+        """Return the number of items where a comparison of ids is due; None otherwise: delta says what is gone."""
+        if not self._is_due.pop(table.name, False):
+            return None
+        self._ids[table.name] = self._list(table).ids()
+        return len(self._ids[table.name])
+
+    def keys(self, table: Table) -> Iterator[pa.Table]:
+        """Give the ids that ``count`` counted."""
+        yield text_table((table.key,), [(key,) for key in self._ids.get(table.name, [])])
+
+    def _everything(self, table: Table, items: dict[str, Json], bookmark: Bookmark | None) -> Extract:
+        return Extract(batches=_batches(table, self._mapping(table), items), covers=EVERYTHING, bookmark=bookmark)
+
+    def _mapping(self, table: Table) -> ListMapping:
+        return mapping_of(table, self._graph.mapping)
+
+    def _list(self, table: Table) -> GraphList:
+        try:
+            if table.name not in self._lists:
+                self._lists[table.name] = GraphList(self._client, self._site, table, self._mapping(table))
+            return self._lists[table.name]
+        except (NotFound, Refused) as error:
+            raise SourceFault(f"{table}: Microsoft Graph: {error}") from None
+
+
+def _batches(table: Table, mapping: ListMapping, items: dict[str, Json]) -> Iterator[pa.Table]:
+    entries = list(items.values())
+    for start in range(0, len(entries), BATCH_ROWS):
+        rows = [_row(table, mapping, entry) for entry in entries[start : start + BATCH_ROWS]]
+        yield text_table(table.names, rows)
+
+
+def _row(table: Table, mapping: ListMapping, entry: Json) -> tuple[str | None, ...]:
+    fields = entry.get("fields") or {}
+    values = []
+    for column in table.columns:
+        place = mapping.fields[column.name]
+        value = text_of(entry.get(place[1:]) if place.startswith("@") else fields.get(place))
+        values.append(local_day(value, mapping.time_zone) if value and is_day(column) else value)
+    return tuple(values)

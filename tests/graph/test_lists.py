@@ -1,0 +1,241 @@
+"""Lists at Microsoft Graph: every change arrives once, whatever the service does on the way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.graph.conftest import App, dispute
+from tests.graph.script import apply
+from tests.ingestion.force import query
+
+
+def fill(app: App, count: int = 8) -> list[str]:
+    return [app.disputes.add(**dispute(f"R{i}")) for i in range(count)]
+
+
+def test_a_first_load_takes_every_page_and_a_second_takes_nothing(app: App) -> None:
+    fill(app)
+    first, second = app.load(), app.load()
+    assert (first.status, first.upserts, first.live_rows) == ("loaded", 8, 8)
+    assert (second.status, second.upserts) == ("unchanged", 0)
+    assert app.kept() == app.there()
+
+
+def test_values_come_in_the_contracts_types(app: App) -> None:
+    app.disputes.add(**dispute("R", resolved_on="2024-12-02T00:00:00Z"))
+    app.load()
+    (row,) = app.rows()
+    assert (row["raised_on"], row["resolved_on"]) == (date(2024, 10, 2), date(2024, 12, 2))
+    assert row["modified"] == datetime(2024, 10, 1, 9, 0, 1)
+
+
+def test_only_what_changed_is_asked_for(app: App) -> None:
+    first, *_, last = fill(app, 30)
+    app.load()
+    app.disputes.update(first, record_ref="changed")
+    app.disputes.remove(last)
+    app.disputes.add(**dispute("new"))
+    app.graph.requests.clear()
+    load = app.load()
+    assert (load.upserts, load.deletes) == (2, 1)
+    assert app.kept() == app.there()
+    pages = [request for request in app.graph.requests if f"{app.disputes.id}/items" in request]
+    assert len(pages) == 1
+    assert "token=" in pages[0]
+
+
+def test_of_a_repeated_item_the_last_one_counts(app: App) -> None:
+    first, *_ = fill(app)
+    app.load()
+    app.graph.site.repeats = True
+    for ref in "abc":
+        app.disputes.update(first, record_ref=ref)
+    assert app.load().upserts == 1
+    assert app.kept()[first] == "c"
+
+
+@pytest.mark.parametrize("is_error", [False, True])
+def test_both_forms_of_a_deletion_arrive(app: App, is_error: bool) -> None:
+    first, second, *_ = fill(app)
+    app.load()
+    app.graph.site.deletes_as_errors = is_error
+    app.disputes.remove(first)
+    app.disputes.update(second, record_ref="changed")
+    load = app.load()
+    assert (load.upserts, load.deletes) == (1, 1)
+    assert app.kept() == app.there()
+    assert app.load().status == "unchanged"
+
+
+def test_a_rejected_item_that_is_deleted_is_no_longer_reported(app: App) -> None:
+    key = app.disputes.add(**dispute("R", raised_on="May"))
+    assert app.load().rejected == 1
+    app.disputes.remove(key)
+    app.load()
+    assert query(app.settings.landing_path, "select count(*) from ingest.rejected_row") == [(0,)]
+
+
+def test_a_link_that_is_gone_begins_again_and_loses_nothing(app: App) -> None:
+    first, second, *_ = fill(app)
+    app.load()
+    app.disputes.remove(first)
+    app.disputes.update(second, record_ref="changed")
+    app.graph.site.forget_tokens()
+    load = app.load()
+    assert (load.upserts, load.deletes) == (1, 1)
+    assert app.kept() == app.there()
+    assert app.load().status == "unchanged"
+
+
+def test_a_link_that_is_gone_in_the_midst_of_the_pages_begins_again(app: App) -> None:
+    fill(app)
+    app.graph.site.between_pages = [lambda: None] * 6 + [app.graph.site.forget_tokens]
+    app.load()
+    app.load()
+    assert app.kept() == app.there()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_a_service_that_asks_to_wait_is_waited_for(app: App, waits: list[float], status: int, form: str) -> None:
+    fill(app)
+    app.graph.faults += [{"do": "refuse", "status": status, "retry_after": form, "seconds": 7, "on": "delta"}] * 2
+    assert app.load().live_rows == 8
+    assert len(waits) == 2
+    assert all(5 <= wait <= 7 for wait in waits)
+
+
+def test_a_service_that_asks_to_wait_too_long_fails_the_list_and_loses_nothing(app: App) -> None:
+    fill(app)
+    app.load()
+    app.disputes.add(**dispute("late"))
+    app.graph.faults.append({"do": "refuse", "retry_after": "seconds", "seconds": 900, "on": app.disputes.id})
+    load = app.load()
+    assert (load.status, load.live_rows) == ("failed", 8)
+    assert "900" in (load.message or "")
+    assert app.load().upserts == 1
+
+
+@pytest.mark.parametrize("fault", ["truncate", "drop", "slow", "expire"])
+def test_a_bad_answer_in_the_midst_of_the_pages_is_asked_for_again(app: App, fault: str) -> None:
+    fill(app)
+    signed_in = len(app.graph.sign_ins)
+    app.graph.faults += [{"do": fault, "on": f"{app.disputes.id}/items/delta"}] * 2
+    assert app.load().live_rows == 8
+    assert app.kept() == app.there()
+    assert len(app.graph.sign_ins) - signed_in == (3 if fault == "expire" else 1)
+
+
+def test_a_list_that_stays_broken_stops_only_itself(app: App) -> None:
+    fill(app)
+    app.graph.site.list("plan")
+    app.graph.faults += [{"do": "truncate", "on": f"{app.disputes.id}/items"}] * 50
+    assert app.load().status == "failed"
+    assert query(app.settings.landing_path, "select status from ingest.cursor where table_name = 'plan'") == [
+        ("unchanged",)
+    ]
+
+
+def test_an_item_whose_change_delta_missed_is_found_by_the_nightly_enumeration(app: App) -> None:
+    first, *_ = fill(app)
+    app.load()
+    app.disputes.remove(first, is_seen=False)
+    app.disputes.add_unseen(**dispute("unseen"))
+    assert app.load().status == "unchanged"
+    load = app.load(days=1)
+    assert (load.upserts, load.deletes) == (1, 1)
+    assert app.kept() == app.there()
+
+
+def test_a_renamed_field_stops_the_list_and_is_named(app: App) -> None:
+    fill(app)
+    app.load()
+    app.disputes.rename_column("resolution", "resolution_code")
+    load = app.load()
+    assert (load.status, load.live_rows) == ("failed", 8)
+    assert "resolution" in (load.message or "")
+    assert "did you mean resolution_code" in (load.message or "")
+
+
+def mapped(app: App, path: Path, fields: dict[str, str], name: str = "record_dispute") -> None:
+    path.write_text(yaml.safe_dump({"review_app": {"record_dispute": {"list": name, "fields": fields}}}))
+    app.changes["graph"] = {"mapping": path}
+
+
+def test_a_mapping_leads_to_the_lists_own_names(app: App, tmp_path: Path) -> None:
+    columns = {"Title": "text", "Art": "choice", "By": "personOrGroup", "raised_on": "dateTime"}
+    own = app.graph.site.create("Einw\u00e4nde", columns | {"resolved_on": "dateTime", "resolution": "text"})
+    own.add(Title="R1", Art="posting", ByLookupId="17", raised_on="2024-10-02T00:00:00Z")
+    fields = {"record_ref": "Title", "record_type": "Art", "raised_by": "ByLookupId"}
+    mapped(app, tmp_path / "lists.yml", fields, own.name)
+    assert app.load().upserts == 1
+    (row,) = app.rows()
+    assert (row["record_ref"], row["record_type"], row["raised_by"]) == ("R1", "posting", "17")
+
+
+def test_another_mapping_begins_again(app: App, tmp_path: Path) -> None:
+    app.disputes.columns["note"] = "text"
+    app.disputes.add(**dispute("R", note="other"))
+    app.load()
+    mapped(app, tmp_path / "lists.yml", {"record_ref": "note"})
+    app.load()
+    assert set(app.kept().values()) == {"other"}
+
+
+def test_more_lookups_than_one_request_may_ask_for_all_arrive(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("record_ref", "record_type", "raised_by"):
+        app.disputes.columns[name] = "lookup"
+    monkeypatch.setattr("orchestration.ingestion.graph.lists.LOOKUPS_AT_ONCE", 1)
+    fill(app)
+    monkeypatch.setattr("orchestration.ingestion.graph.lists.ONE_BY_ONE", 4)
+    app.load()
+    app.disputes.add(**dispute("last"))
+    app.load()
+    assert app.kept() == app.there()
+    assert {row["raised_by"] for row in app.rows()} == {"P1"}
+
+
+def test_where_there_is_no_delta_the_list_is_read_whole(app: App) -> None:
+    app.changes["graph"] = {"cloud": "china"}
+    first, *_ = fill(app)
+    app.load()
+    app.disputes.remove(first)
+    assert app.load().deletes == 1
+    assert not any("delta" in request for request in app.graph.requests)
+
+
+def test_a_list_that_is_not_there_is_missing(app: App) -> None:
+    del app.graph.site.lists["record_dispute"]
+    assert app.load().status == "missing"
+
+
+def test_a_link_to_another_server_is_not_followed(app: App) -> None:
+    fill(app)
+    honest = app.graph.answer
+
+    def crooked(path, query):
+        status, body, headers = honest(path, query)
+        return status, body | ({"@odata.nextLink": "https://elsewhere.example/x"} if "delta" in path else {}), headers
+
+    app.graph.answer = crooked  # type: ignore[method-assign]
+    load = app.load()
+    assert load.status == "failed"
+    assert "another server" in (load.message or "")
+
+
+def test_an_edit_script_drives_the_server(app: App) -> None:
+    key = apply(app.graph, {"do": "add", "list": "record_dispute", "fields": dispute("R1")})
+    apply(
+        app.graph,
+        {
+            "do": "later",
+            "steps": [{"do": "update", "list": "record_dispute", "id": key, "fields": {"record_ref": "R2"}}],
+        },
+    )
+    app.load()
+    app.load()
+    assert app.kept() == {key: "R2"}
