@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     sources: Sources = Field(default_factory=Sources)
     overlap_minutes: int = 20
     overlaps: dict[str, int] = Field(default_factory=dict)
+    late_commits: dict[str, Literal["auto", "overlap"]] = Field(default_factory=dict)
+    time_zones: dict[str, str] = Field(default_factory=dict)
     graph: Graph = Field(default_factory=Graph)
     patience_seconds: float = 300
     releases_kept: int = 12

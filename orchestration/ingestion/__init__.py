@@ -15,7 +15,7 @@ from orchestration.ingestion.results import ReplayReport, SourceFault, TableLoad
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
-__all__ = ["ReplayReport", "SourceFault", "TableLoad", "ingest_all", "ingest_system", "record_mismatches", "replay"]
+__all__ = ["ReplayReport", "SourceFault", "TableLoad", "ingest_all", "ingest_system", "record_mismatches", "reload_table", "replay"]
 
 Progress = Callable[[TableLoad], None]
 
@@ -35,6 +35,17 @@ def ingest_all(settings: Settings, progress: Progress | None = None) -> list[Tab
     from orchestration.ingestion.declaration import SYSTEMS
 
     return [load for system in SYSTEMS for load in ingest_system(settings, system, progress)]
+
+
+def reload_table(settings: Settings, table: str, since: datetime | None) -> TableLoad:
+    """Read ``table`` (``system.table``) again: its rows changed at or after ``since``, naive UTC, or all of them.
+
+    What differs lands; nothing is taken away that the source still has. Raises SourceFault for an unknown table. Where
+    the source is down, the load says so and the next run carries the re-load out.
+    """
+    from orchestration.ingestion.reload import reload
+
+    return reload(settings, table, since)
 
 
 def replay(settings: Settings) -> ReplayReport:

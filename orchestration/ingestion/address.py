@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
+import tenacity
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from orchestration.ingestion import snapshot
 from orchestration.ingestion.results import SourceFault
 
 CONNECT_SECONDS = 10
 LOCK_SECONDS = 5
-# So that text says the same everywhere, and a table locked by its owner delays nobody else.
-_POSTGRES_SETTINGS = (
-    "timezone = 'UTC'",
-    "datestyle = 'ISO, YMD'",
-    "extra_float_digits = 1",
-    f"lock_timeout = '{LOCK_SECONDS}s'",
-)
+ATTEMPTS = 3
+# What a moment may mend: the server restarts, the network stumbles.
+_PASSING = ("refused", "timeout", "timed out", "could not connect", "starting up", "reset by peer", "closed the connection")
 _EXAMPLE = "expected e.g. sqlite:////path/file.db or postgresql+psycopg://reader:...@host/database"
+
+
+_PATIENCE: dict[str, dict[str, Any]] = {
+    "postgresql": {"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "tcp_user_timeout": 60_000},
+    "oracle": {"tcp_connect_timeout": CONNECT_SECONDS},
+    "mssql": {"timeout": CONNECT_SECONDS},
+}
 
 
 def connect(address: str, system: str) -> sa.Connection:
@@ -32,8 +38,8 @@ def connect(address: str, system: str) -> sa.Connection:
     except ArgumentError:
         raise SourceFault(f"{system}: the configured address is not a SQLAlchemy URL; {_EXAMPLE}") from None
     try:
-        connection = _engine(url).connect()
-        _begin_snapshot(connection)
+        connection = _patiently(_engine(url))
+        snapshot.begin(connection)
     except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise SourceFault(f"{system}: cannot be read: {plain_words(error, address)}") from None
     return connection
@@ -66,8 +72,22 @@ def _engine(url: URL) -> sa.Engine:
         return sa.create_engine("sqlite://", creator=lambda: _open_file(url), poolclass=NullPool)
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
-    patience = {"connect_timeout": CONNECT_SECONDS} if url.get_backend_name() == "postgresql" else {}
-    return sa.create_engine(url, poolclass=NullPool, connect_args=patience)
+    return sa.create_engine(url, poolclass=NullPool, connect_args=_PATIENCE.get(url.get_backend_name(), {}))
+
+
+def _patiently(engine: sa.Engine) -> sa.Connection:
+    """Connect; a fault that a moment may mend is tried again."""
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_exception(_is_passing),
+        wait=tenacity.wait_random_exponential(multiplier=0.5, max=5),
+        stop=tenacity.stop_after_attempt(ATTEMPTS),
+        reraise=True,
+    )
+    return retrying(engine.connect)
+
+
+def _is_passing(error: BaseException) -> bool:
+    return isinstance(error, SQLAlchemyError) and any(sign in str(error).lower() for sign in _PASSING)
 
 
 def _open_file(url: URL) -> sqlite3.Connection:
@@ -88,14 +108,3 @@ def _read_only(place: str) -> sqlite3.Connection:
     connection = sqlite3.connect(place, uri=True, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA schema_version").fetchone()
     return connection
-
-
-def _begin_snapshot(connection: sa.Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN")
-        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
-    elif connection.dialect.name == "postgresql":
-        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        for setting in _POSTGRES_SETTINGS:
-            connection.exec_driver_sql(f"SET LOCAL {setting}")
-        connection.exec_driver_sql("SAVEPOINT snapshot")

@@ -63,10 +63,11 @@ def write_batch(
     counts: tuple[int, int, int],
     seen_at: datetime,
     message: str | None,
+    backfill_id: int | None = None,
 ) -> None:
-    """Record one load. ``counts`` are upserts, deletes and rejected rows."""
-    values = [batch_id, table.system, table.name, status, *counts, message, seen_at, wall_clock()]
-    connection.execute("insert into ingest.batch values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    """Record one load. ``counts`` are upserts, deletes and rejected rows; no key is in two batches of one backfill."""
+    values = [batch_id, table.system, table.name, status, *counts, message, seen_at, wall_clock(), backfill_id]
+    connection.execute("insert into ingest.batch values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def record_status(connection: Any, table: Table, status: str, message: str) -> State:
@@ -117,3 +118,9 @@ def remember_bookmark(connection: Any, table: Table, bookmark: Bookmark | None, 
     if bookmark:
         values = [*names, bookmark.link, bookmark.made_for, seen_at]
         connection.execute("insert into ingest.bookmark values (?, ?, ?, ?, ?)", values)
+
+
+def forget_checksums(connection: Any, table: Table) -> None:
+    """Let the next load read every file of ``table`` again."""
+    statement = "update ingest.source_file set file_sha256 = '' where system = ? and table_name = ?"
+    connection.execute(statement, [table.system, table.name])

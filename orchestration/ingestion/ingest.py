@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from orchestration.ingestion import bookkeeping, landing
+from orchestration.ingestion import backfill, bookkeeping, landing
+from orchestration.ingestion.backfill import PieceLoad
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.load import Load
 from orchestration.ingestion.reader import Reader, open_reader
@@ -15,9 +17,13 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 
-def ingest(settings: Settings, name: str, progress: Callable[[TableLoad], None] | None = None) -> list[TableLoad]:
-    """Load every table of the system ``name``. See orchestration.ingestion.ingest_system."""
+def ingest(
+    settings: Settings, name: str, progress: Callable[[TableLoad], None] | None = None, only: str | None = None
+) -> list[TableLoad]:
+    """Load every table of the system ``name``, or ``only`` one. See orchestration.ingestion.ingest_system."""
     system = declared_systems()[name]
+    if only:
+        system = replace(system, tables=tuple(table for table in system.tables if table.name == only))
     loads = []
     with landing.open_landing(settings) as connection:
         landing.ensure_tables(connection, system)
@@ -43,7 +49,8 @@ def _tables(connection: Any, settings: Settings, system: System) -> Iterator[Tab
 
 def _load(connection: Any, reader: Reader, table: Table, settings: Settings) -> TableLoad:
     try:
-        return Load(connection, reader, table, settings).run()
+        kind = PieceLoad if backfill.is_wanted(connection, reader, table) else Load
+        return kind(connection, reader, table, settings).run()
     except TableMissing as fault:
         return _fault(connection, settings, table, "missing", str(fault))
     except SourceFault as fault:

@@ -28,7 +28,11 @@ insert into ingest.identity select uuid(), now()::timestamp where not exists (fr
 create table if not exists ingest.table_definition (system varchar, table_name varchar, definition varchar);
 create table if not exists ingest.batch (
     batch_id bigint, system varchar, table_name varchar, status varchar, upserts bigint, deletes bigint,
-    rejected bigint, message varchar, seen_at timestamp, loaded_at timestamp);
+    rejected bigint, message varchar, seen_at timestamp, loaded_at timestamp, backfill_id bigint);
+alter table ingest.batch add column if not exists backfill_id bigint;
+create table if not exists ingest.backfill (
+    system varchar, table_name varchar, backfill_id bigint, since timestamp, last_key varchar, rows_read bigint,
+    growth bigint, upserts bigint, deletes bigint, rejected bigint, cursor timestamp, mark bigint);
 create table if not exists ingest.cursor (
     system varchar, table_name varchar, cursor timestamp, live_rows bigint, uncounted bigint,
     compared_seen_at timestamp, compared_at timestamp, last_loaded_at timestamp, last_source_change_at timestamp,

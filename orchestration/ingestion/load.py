@@ -29,6 +29,7 @@ class Load:
         self.connection = connection
         self.reader = reader
         self.table = table
+        self.settings = settings
         self.clock = settings.instant
         self.overlap = timedelta(minutes=settings.overlaps.get(table.system, settings.overlap_minutes))
         self.state = bookkeeping.read_state(connection, table)

@@ -101,12 +101,15 @@ def open_reader(settings: Settings, system: System) -> AbstractContextManager[Re
         raise SourceFault(f"{system.name}: no address is configured")
     opener: Any
     if system.reader == "sql":
-        from orchestration.ingestion.sql import open_sql as opener
-    elif system.reader == "list" and address.startswith(("http://", "https://")):
+        from orchestration.ingestion.sql import Options, open_sql
+
+        by_overlap = settings.late_commits.get(system.name) == "overlap"
+        return open_sql(address, system, Options(settings.time_zones.get(system.name), by_overlap))
+    if system.reader == "list" and address.startswith(("http://", "https://")):
         from orchestration.ingestion.graph.reader import open_graph
 
         return open_graph(address, system, settings)
-    elif system.reader == "list":
+    if system.reader == "list":
         from orchestration.ingestion.lists import open_lists as opener
     else:
         from orchestration.ingestion.police_uk import open_police_uk as opener

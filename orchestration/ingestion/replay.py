@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.faults import crash_point
 from orchestration.ingestion import history, landing, warehouse
 from orchestration.ingestion.convert import literal, quoted
-from orchestration.ingestion.declaration import System, declared_systems
+from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.results import ReplayReport
 
 if TYPE_CHECKING:
@@ -60,11 +60,21 @@ def _apply(connection: Any, systems: list[System]) -> Iterator[tuple[str, int]]:
         for table in system.tables:
             marker = warehouse.ensure_raw_table(connection, system.schema, table, markers)
             new = {
-                number: rows for number, rows in batches.get((system.name, table.name), {}).items() if number > marker
+                number: batch for number, batch in batches.get((system.name, table.name), {}).items() if number > marker
             }
             if new:
-                if table.has_history:
-                    warehouse.append_history(connection, system.schema, table, marker)
-                warehouse.apply_state(connection, system.schema, table, marker, is_one_batch=len(new) == 1)
-                warehouse.set_marker(connection, table, max(new))
-                yield f"{system.schema}.{table.name}", sum(new.values())
+                _apply_batches(connection, system.schema, table, marker, new)
+                yield f"{system.schema}.{table.name}", sum(batch.rows for batch in new.values())
+
+
+def _apply_batches(connection: Any, schema: str, table: Table, marker: int, new: dict[int, warehouse.Batch]) -> None:
+    last = max(new)
+    if table.has_history:
+        warehouse.append_history(connection, schema, table, marker, last)
+    first = warehouse.first_pieces(new)
+    if not marker or len(first) == len(new):
+        warehouse.apply_state(connection, schema, table, marker, max(first), has_each_key_once=True)
+        marker = max(first)
+    if marker < last:
+        warehouse.apply_state(connection, schema, table, marker, last, has_each_key_once=False)
+    warehouse.set_marker(connection, table, last)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from orchestration.ingestion.convert import quoted
 from orchestration.ingestion.declaration import System, Table
 from orchestration.ingestion.landing import OWN_COLUMNS, column_types, definition, landed
 from orchestration.ingestion.merge import newest_version
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch: how many rows it landed, and the load in pieces that it belongs to."""
+
+    rows: int
+    backfill_id: int | None = None
+
 
 Markers = dict[tuple[str, str], tuple[int, str | None]]
 _CARRIED = {"_batch_id": "bigint", "_loaded_at": "timestamp"}
@@ -64,15 +75,26 @@ def read_markers(connection: Any) -> Markers:
     return {(system, name): (batch_id, made_as) for system, name, batch_id, made_as in rows}
 
 
-def read_batches(connection: Any) -> dict[tuple[str, str], dict[int, int]]:
-    """Return the rows of each batch that landed any, by source table and batch number."""
-    found: dict[tuple[str, str], dict[int, int]] = {}
+def read_batches(connection: Any) -> dict[tuple[str, str], dict[int, Batch]]:
+    """Return each batch that landed any rows, by source table and batch number; none of a load that is unfinished."""
+    found: dict[tuple[str, str], dict[int, Batch]] = {}
     rows = connection.execute(
-        "select system, table_name, batch_id, upserts + deletes from landing.ingest.batch where upserts + deletes > 0"
+        "select system, table_name, batch_id, upserts + deletes, backfill_id from landing.ingest.batch "
+        "left join (select system, table_name, backfill_id as held from landing.ingest.backfill) "
+        "using (system, table_name) "
+        "where upserts + deletes > 0 and batch_id < coalesce(held, batch_id + 1) order by batch_id"
     ).fetchall()
-    for system, name, batch_id, count in rows:
-        found.setdefault((system, name), {})[batch_id] = count
+    for system, name, batch_id, count, backfill_id in rows:
+        found.setdefault((system, name), {})[batch_id] = Batch(count, backfill_id)
     return found
+
+
+def first_pieces(batches: Mapping[int, Batch]) -> list[int]:
+    """Return the numbers of the leading batches in which no key is twice: one batch, or the pieces of one backfill."""
+    first = next(iter(batches.values()))
+    if first.backfill_id is None:
+        return list(batches)[:1]
+    return list(takewhile(lambda number: batches[number].backfill_id == first.backfill_id, batches))
 
 
 def ensure_raw_table(connection: Any, schema: str, table: Table, markers: Markers) -> int:
@@ -100,13 +122,16 @@ def set_marker(connection: Any, table: Table, batch_id: int) -> None:
     )
 
 
-def apply_state(connection: Any, schema: str, table: Table, marker: int, is_one_batch: bool) -> None:
-    """Merge the batches after ``marker`` into the current state."""
+def apply_state(
+    connection: Any, schema: str, table: Table, marker: int, upto: int, has_each_key_once: bool
+) -> None:
+    """Merge the batches after ``marker``, up to ``upto``, into the current state."""
     key, target = quoted(table.key), f"{schema}.{quoted(table.name)}"
     names = ", ".join([*map(quoted, table.names), *_CARRIED])
-    # A batch holds a key once, so one batch needs no search for the newest version.
-    newest = "" if is_one_batch else newest_version(table)
-    source = f"(select {names}, _op from landing.{landed(table)} where _batch_id > {marker} {newest})"
+    # A batch holds a key once, so one batch needs no search for the newest version; nor do pieces of one backfill.
+    newest = "" if has_each_key_once else newest_version(table)
+    batches = f"_batch_id > {marker} and _batch_id <= {upto}"
+    source = f"(select {names}, _op from landing.{landed(table)} where {batches} {newest})"
     if marker:
         connection.execute(f"create or replace temp table newest as from {source}")
         connection.execute(f"delete from {target} where {key} in (select {key} from newest)")
@@ -114,11 +139,14 @@ def apply_state(connection: Any, schema: str, table: Table, marker: int, is_one_
     connection.execute(f"insert into {target} select {names} from {source} where _op = 'upsert'")
 
 
-def append_history(connection: Any, schema: str, table: Table, marker: int) -> None:
-    """Append every version that landed after ``marker``."""
+def append_history(connection: Any, schema: str, table: Table, marker: int, upto: int) -> None:
+    """Append every version that landed after ``marker``, up to ``upto``."""
     names = ", ".join([*map(quoted, table.names), *OWN_COLUMNS])
     target = f"{schema}.{_history(table)}"
-    connection.execute(f"insert into {target} select {names} from landing.{landed(table)} where _batch_id > {marker}")
+    connection.execute(
+        f"insert into {target} select {names} from landing.{landed(table)} "
+        f"where _batch_id > {marker} and _batch_id <= {upto}"
+    )
 
 
 def write_pipeline_tables(connection: Any, systems: Iterable[System]) -> None:

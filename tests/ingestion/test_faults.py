@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from orchestration.ingestion import address, ingest_all, ingest_system
+from orchestration.ingestion import address, ingest_all, ingest_system, snapshot
 from tests.ingestion.force import START, Force, absence, org_unit, query, settings_for
 
 
@@ -156,7 +156,7 @@ def test_a_transaction_that_commits_late_at_a_server_is_not_lost(server_hr: Forc
 
 
 def test_an_exclusive_lock_at_a_server_delays_one_table_only(server_hr: Force, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "_POSTGRES_SETTINGS", ("lock_timeout = '200ms'",))
+    monkeypatch.setattr(snapshot, "POSTGRES", ("lock_timeout = '200ms'",))
     server_hr.put("org_unit", org_unit("U", START))
     with server_hr.engine().connect() as owner:
         owner.execute(sa.text("lock table hr.person in access exclusive mode"))
