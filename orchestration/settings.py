@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     time_zones: dict[str, str] = Field(default_factory=dict)
     graph: Graph = Field(default_factory=Graph)
     patience_seconds: float = 300
+    breaker_failures: int = 3
+    breaker_minutes: int = 10
     releases_kept: int = 12
     blocked_kept: int = 12
     simulate_size: str = "demo"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from orchestration.ingestion import backfill, bookkeeping, landing
+from orchestration.ingestion import backfill, bookkeeping, breaker, landing
 from orchestration.ingestion.backfill import PieceLoad
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.load import Load
 from orchestration.ingestion.reader import Reader, open_reader
-from orchestration.ingestion.results import SourceFault, Status, TableLoad, TableMissing
+from orchestration.ingestion.results import SourceDown, SourceFault, Status, TableLoad, TableMissing
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -39,18 +40,39 @@ def _tables(connection: Any, settings: Settings, system: System) -> Iterator[Tab
         message = f"no address is configured: set CSP_SOURCES__{system.name.upper()}"
         yield from (_fault(connection, settings, table, "not_configured", message) for table in system.tables)
         return
+    left = list(system.tables)
+    is_remote = breaker.is_remote(settings.sources.address(system.name) or "")
+    try:
+        if is_remote:
+            breaker.check(connection, system.name)
+        with _opened(connection, settings, system, is_remote) as reader:
+            while left:
+                load = _load(connection, reader, left[0], settings)
+                left.pop(0)
+                yield load
+    except SourceFault as fault:
+        yield from (_fault(connection, settings, table, "failed", str(fault)) for table in left)
+
+
+@contextmanager
+def _opened(connection: Any, settings: Settings, system: System, is_remote: bool) -> Iterator[Reader]:
+    """Open the reader; let the circuit breaker know whether the source answers."""
     try:
         with open_reader(settings, system) as reader:
-            for table in system.tables:
-                yield _load(connection, reader, table, settings)
+            yield reader
+            breaker.succeeded(connection, system.name)
     except SourceFault as fault:
-        yield from (_fault(connection, settings, table, "failed", str(fault)) for table in system.tables)
+        if is_remote:
+            breaker.failed(connection, settings, system.name, str(fault))
+        raise
 
 
 def _load(connection: Any, reader: Reader, table: Table, settings: Settings) -> TableLoad:
     try:
         kind = PieceLoad if backfill.is_wanted(connection, reader, table) else Load
         return kind(connection, reader, table, settings).run()
+    except SourceDown:
+        raise
     except TableMissing as fault:
         return _fault(connection, settings, table, "missing", str(fault))
     except SourceFault as fault:

@@ -49,6 +49,8 @@ create table if not exists ingest.source_file (
     system varchar, table_name varchar, file_name varchar, file_sha256 varchar, row_count bigint, seen_at timestamp);
 create table if not exists ingest.bookmark (
     system varchar, table_name varchar, link varchar, made_for varchar, seen_at timestamp);
+create table if not exists ingest.breaker (
+    system varchar, failures integer, open_until timestamp, fault varchar);
 create table if not exists ingest.mismatch_seen (
     code varchar, entity_type varchar, entity_id varchar, first_seen_at timestamp, resolved_at timestamp);
 """

@@ -47,7 +47,7 @@ class Extract:
     ``is_whole`` says that every row was looked at again, so that what is rejected now is all that is.
     ``rejected``, ``notes`` and ``files`` fill up while ``batches`` is consumed, ``row_count`` is set after it;
     ``files`` is None where the source is not made of files. ``deleted`` are keys that the source says are gone;
-    ``bookmark`` is committed with the rows; so is ``mark``, where the engine tells which transactions this snapshot saw.
+    ``bookmark`` is committed with the rows; so is ``mark``, where the engine tells which transactions were seen.
     """
 
     batches: Iterator[pa.Table]
@@ -66,8 +66,8 @@ class Extract:
 class Position:
     """Where the last read ended: rows changed at or after ``since`` are read; None reads all. Files by checksum.
 
-    ``mark`` is the snapshot mark of the last read, ``is_comparison_due`` says that the keys of source and landing are to
-    be compared after this one. With ``keys`` only the rows of these keys are wanted; a reader may give more.
+    ``mark`` is the snapshot mark of the last read, ``is_comparison_due`` says that the keys of source and landing are
+    to be compared after this one. With ``keys`` only the rows of these keys are wanted; a reader may give more.
     """
 
     since: datetime | None = None

@@ -12,6 +12,10 @@ class SourceFault(Exception):
     """Something wrong at a source, in plain words with a remedy; never a password. Stops one table or one system."""
 
 
+class SourceDown(SourceFault):
+    """The whole system cannot be reached or signed in to: its other tables need not be tried."""
+
+
 class TableMissing(SourceFault):
     """A declared table, list or kind of file that the source does not have."""
 

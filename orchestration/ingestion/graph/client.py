@@ -1,4 +1,4 @@
-"""GET against Microsoft Graph: waits where it is told to, tries again what is worth it, says the rest in plain words."""
+"""GET against Microsoft Graph: waits where it is told to, tries again what is worth it, says the rest in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import tenacity
 
 from orchestration.ingestion.graph.places import LOOPBACK, origin
 from orchestration.ingestion.graph.sign_in import Tokens
-from orchestration.ingestion.results import SourceFault
+from orchestration.ingestion.results import SourceDown, SourceFault
 
 # Graph throttles traffic that does not say who it is before traffic that does.
 USER_AGENT = "NONISV|CSPScorecards|Scorecards/0.1"
@@ -46,9 +46,10 @@ class Refused(Exception):
 
 
 class _Again(Exception):
-    def __init__(self, reason: str, wait: float | None = None) -> None:
+    def __init__(self, reason: str, wait: float | None = None, is_down: bool = False) -> None:
         super().__init__(reason)
         self.wait = wait
+        self.is_down = is_down
 
 
 class GraphClient:
@@ -80,7 +81,8 @@ class GraphClient:
             return retrying(self._once, place, needs_link, refusals)
         except _Again as last:
             asked = f"; it asks to wait {last.wait:.0f} s" if last.wait else ""
-            raise SourceFault(f"{self._system}: Microsoft Graph: {last}{asked}; the next run tries again") from None
+            kind = SourceDown if last.is_down else SourceFault
+            raise kind(f"{self._system}: Microsoft Graph: {last}{asked}; the next run tries again") from None
 
     def pages(self, url: str) -> Iterator[Json]:
         """Read every entry of a collection that ends with the page that has no nextLink."""
@@ -132,7 +134,8 @@ class GraphClient:
         try:
             yield
         except httpx.RequestError as error:
-            raise _Again(f"no whole answer ({type(error).__name__})") from None
+            is_down = isinstance(error, httpx.ConnectError | httpx.TimeoutException)
+            raise _Again(f"no whole answer ({type(error).__name__})", is_down=is_down) from None
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
@@ -167,7 +170,7 @@ def _complete(body: bytes, needs_link: bool) -> Json:
 def _refusal(response: httpx.Response, body: bytes, url: str, system: str) -> Exception:
     status, (code, words) = response.status_code, _error(body)
     if status in PASSING:
-        return _Again(f"HTTP {status} {code}".strip(), retry_after(response.headers.get("Retry-After")))
+        return _Again(f"HTTP {status} {code}".strip(), retry_after(response.headers.get("Retry-After")), is_down=True)
     if status == 410 or code in RESTART_CODES:
         location = response.headers.get("Location")
         return Gone(urljoin(url, location) if location else None)

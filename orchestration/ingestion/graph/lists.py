@@ -53,7 +53,7 @@ class GraphList:
         return f"{self.id}: {','.join(sorted(self._mapping.asked.values()))}"
 
     def types(self) -> dict[str, str]:
-        """Return the kind of each contract column, and of fields nobody mapped. Raises SourceFault where one is gone."""
+        """Return the kind of each contract column and of fields nobody mapped. Raises SourceFault where one is gone."""
         found: dict[str, str] = {}
         for name, field in self._mapping.fields.items():
             found[name] = "" if field.startswith("@") else _kind(self.columns[self._known(name, field)])
@@ -98,8 +98,8 @@ class GraphList:
         near = difflib.get_close_matches(field, self.columns, n=1, cutoff=0.5)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise SourceFault(
-            f"{self._table}: the list {self._mapping.name!r} has no field {field} for {name}: it was renamed or removed; "
-            f"restore it, or name its successor in the mapping of lists{hint}"
+            f"{self._table}: the list {self._mapping.name!r} has no field {field} for {name}: it was renamed or "
+            f"removed; restore it, or name its successor in the mapping of lists{hint}"
         )
 
     def _groups(self) -> list[list[str]]:

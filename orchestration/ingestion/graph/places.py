@@ -34,7 +34,7 @@ CLOUDS = {
 
 @dataclass(frozen=True)
 class Site:
-    """A SharePoint site: the version root of its Graph (``.../v1.0``) and its path below (``sites/<id or host:/path>``)."""
+    """A site: the version root of its Graph (``.../v1.0``) and its path below (``sites/<id or host:/path>``)."""
 
     root: str
     path: str

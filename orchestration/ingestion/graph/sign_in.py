@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from orchestration.ingestion.graph.places import CLOUDS, origin
-from orchestration.ingestion.results import SourceFault
+from orchestration.ingestion.results import SourceDown, SourceFault
 
 if TYPE_CHECKING:
     import httpx
@@ -43,10 +43,10 @@ class AppTokens:
         except SourceFault:
             raise
         except Exception as error:  # msal lets through whatever requests, cryptography or OpenSSL raise
-            raise SourceFault(f"{self._system}: sign-in failed: {_kind(error)}") from None
+            raise SourceDown(f"{self._system}: sign-in failed: {_kind(error)}") from None
         if "access_token" not in answer:
             # error_description is left out: it can repeat what was sent.
-            raise SourceFault(
+            raise SourceDown(
                 f"{self._system}: sign-in refused ({answer.get('error', 'no reason given')}"
                 f"{_codes(answer)}); check CSP_GRAPH__TENANT, __CLIENT_ID and the certificate or secret"
             )

@@ -1,0 +1,53 @@
+"""A source over a network that keeps failing is left alone for a while; when it is back it catches up by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestration.ingestion import breaker
+from tests.ingestion.force import START, Force, absence
+
+NOWHERE = "postgresql+psycopg://reader@127.0.0.1:9/x"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    now = [START]
+    monkeypatch.setattr(breaker, "wall_clock", lambda: now[0])
+    return now
+
+
+def message(force: Force) -> str:
+    return force.load()["absence"].message or ""
+
+
+def test_a_source_that_was_down_for_a_day_catches_up_by_itself(
+    postgres_url: str, tmp_path: Path, clock: list[datetime]
+) -> None:
+    force = Force("hr", postgres_url, tmp_path / "data")
+    force.create()
+    force.put("absence", absence("A", START))
+    force.load()
+    force.url = NOWHERE
+    for _ in range(3):
+        assert "refused" in message(force)
+    assert "left alone until 09:10 UTC after 3 failures" in message(force)
+    clock[0] += timedelta(minutes=11)
+    assert message(force).startswith("hr: cannot be read")
+    assert "after 4 failures" in message(force)
+    clock[0] += timedelta(days=1)
+    force.url = postgres_url
+    force.put("absence", absence("B", force.as_at - timedelta(hours=3)))
+    assert force.load(force.as_at + timedelta(days=1))["absence"].upserts == 1
+    assert [row["absence_id"] for row in force.rows("absence")] == ["A", "B"]
+    force.url = NOWHERE
+    assert "refused" in message(force)
+
+
+def test_a_file_is_tried_every_time(tmp_path: Path, clock: list[datetime]) -> None:
+    force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
+    for _ in range(5):
+        assert "no such file" in message(force)
