@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick postgres lock clean serve baseline baseline-import as-known bridge bench
+.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick map check-source reload postgres lock clean serve baseline baseline-import as-known bridge bench
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,15 @@ docs: $(STAMP) ## the data dictionary and lineage as one static page, and a page
 
 simulate-tick: $(STAMP) ## let the simulated force live on for a moment, so that the next run has something to do
 	@$(PY) -m orchestration simulate-tick
+
+map: $(STAMP) ## views over a source's own tables, proposed: make map SYSTEM=athena
+	@$(PY) -m orchestration map $(SYSTEM)
+
+check-source: $(STAMP) ## a source against the contract, before the first load: make check-source SYSTEM=athena
+	@$(PY) -m orchestration check-source $(SYSTEM)
+
+reload: $(STAMP) ## read one source table again: make reload TABLE=athena.offence [FROM=2024-01-31]
+	@$(PY) -m orchestration reload $(TABLE) $(if $(FROM),--from $(FROM))
 
 postgres: ## install PostgreSQL 15 (Debian), which some tests run as a real source and skip loudly without
 	apt-get update -qq

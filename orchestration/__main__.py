@@ -53,6 +53,14 @@ def _parser() -> argparse.ArgumentParser:
     dbt.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("dev", help="the Dagster UI and daemon").add_argument("--port", type=int, default=3000)
     commands.add_parser("docs", help="the data dictionary as one page")
+    for name, words in (
+        ("map", "propose views over a source's own tables"),
+        ("check-source", "a source against the contract"),
+    ):
+        commands.add_parser(name, help=words).add_argument("system")
+    again = commands.add_parser("reload", help="read one source table again")
+    again.add_argument("table", help="system.table")
+    again.add_argument("--from", dest="since", help="rows changed from this day on; all where left out")
     commands.add_parser("passports", help="a page for every metric, in docs/metrics")
     _add_baseline(commands)
     commands.add_parser("simulate-tick", help="a further burst of changes in the simulated force")
@@ -71,7 +79,7 @@ def _add_baseline(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _command(chosen: argparse.Namespace) -> Command:
-    from orchestration.cli import baseline, releases, tools
+    from orchestration.cli import baseline, releases, sources, tools
     from orchestration.cli.gate import gate
     from orchestration.cli.run import run
 
@@ -83,6 +91,9 @@ def _command(chosen: argparse.Namespace) -> Command:
         "rollback": lambda console: releases.rollback(console, chosen.release),
         "dbt": lambda _: tools.dbt(chosen.arguments),
         "dev": lambda console: tools.dev(console, chosen.port),
+        "map": lambda console: sources.map_source(console, chosen.system),
+        "check-source": lambda console: sources.check_source(console, chosen.system),
+        "reload": lambda console: sources.reload(console, chosen.table, chosen.since),
         "docs": tools.docs,
         "passports": tools.passports,
         "baseline": lambda console: baseline.baseline(console, chosen.month, chosen.release),

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 PREFIX = "CSP_"
 NOT_SETTINGS = (
     "CSP_CRASH_AT",  # orchestration.faults, for tests
+    "CSP_SECRETS_DIR",  # where mounted secrets lie: orchestration.settings reads it before the settings
     "CSP_WAREHOUSE_PATH",  # what the run tells dbt: orchestration.transformation.runner
     "CSP_METRIC_FLOW_MODELS",
     "CSP_METRIC_STOCK_MODELS",

@@ -6,6 +6,7 @@ Nothing else in the project reads the environment, so one page shows every knob.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -13,7 +14,13 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from orchestration.setting_names import refuse_unknown
 
@@ -62,11 +69,17 @@ class Postgres(BaseModel):
     port: int = 54329
 
 
+# Settings that are given for each source system by itself.
+PER_SYSTEM = ("overlaps", "late_commits", "time_zones")
+
+
 def _names_of(model: type[BaseModel]) -> Iterator[str]:
     """Name every field of ``model``; those of a group within it after its name and two underscores."""
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from (f"{name}__{inner}" for inner in _names_of(field.annotation))
+        elif name in PER_SYSTEM:
+            yield from (f"{name}__{system}" for system in Sources.model_fields)
         else:
             yield name
 
@@ -129,11 +142,19 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read what pydantic would. Raises ``UnknownSetting`` where a ``CSP_`` name is set that means nothing."""
+        """Read what pydantic would, and mounted files: one a setting, named as its variable, in ``CSP_SECRETS_DIR``.
+
+        Raises ``UnknownSetting`` where a ``CSP_`` name is set that means nothing.
+        """
         for source in (env_settings, dotenv_settings):
             if isinstance(source, EnvSettingsSource):
                 refuse_unknown(source.env_vars, cls.names())
-        return init_settings, env_settings, dotenv_settings, file_secret_settings
+        given = (init_settings, env_settings, dotenv_settings)
+        directory = os.environ.get("CSP_SECRETS_DIR")
+        if not directory:
+            return given
+        mounted = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=directory, secrets_dir_missing="error")
+        return (*given, mounted)
 
     @field_validator("as_at")
     @classmethod

@@ -15,7 +15,16 @@ from orchestration.ingestion.results import ReplayReport, SourceFault, TableLoad
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
-__all__ = ["ReplayReport", "SourceFault", "TableLoad", "ingest_all", "ingest_system", "record_mismatches", "reload_table", "replay"]
+__all__ = [
+    "ReplayReport",
+    "SourceFault",
+    "TableLoad",
+    "ingest_all",
+    "ingest_system",
+    "record_mismatches",
+    "reload_table",
+    "replay",
+]
 
 Progress = Callable[[TableLoad], None]
 

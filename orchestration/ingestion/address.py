@@ -20,7 +20,15 @@ CONNECT_SECONDS = 10
 LOCK_SECONDS = 5
 ATTEMPTS = 3
 # What a moment may mend: the server restarts, the network stumbles.
-_PASSING = ("refused", "timeout", "timed out", "could not connect", "starting up", "reset by peer", "closed the connection")
+_PASSING = (
+    "refused",
+    "timeout",
+    "timed out",
+    "could not connect",
+    "starting up",
+    "reset by peer",
+    "closed the connection",
+)
 _EXAMPLE = "expected e.g. sqlite:////path/file.db or postgresql+psycopg://reader:...@host/database"
 
 

@@ -1,8 +1,9 @@
 """The first load of a large table, and a re-load from a date: in pieces, each committed, with progress and resume.
 
-A piece is a run of rows in the order of their key. Its rows, its batch and how far it came commit in one transaction, so
-that a run killed anywhere goes on after the last piece. Until the last piece is in, the replay leaves the table as it was:
-no release shows half a table. The table is then read once more the usual way, which brings what changed meanwhile.
+A piece is a run of rows in the order of their key. Its rows, its batch and how far it came commit in one transaction,
+so that a run killed anywhere goes on after the last piece. Until the last piece is in, the replay leaves the table as
+it was: no release shows half a table. The table is then read once more the usual way, which brings what changed
+meanwhile.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class OrderedReader(Protocol):
 class Backfill:
     """How far a load in pieces has come: a row of ``ingest.backfill``.
 
-    ``backfill_id`` is the number of its first batch, None before that; ``cursor`` and ``mark`` are those of its beginning.
+    ``backfill_id`` is the number of its first batch, None before that; ``cursor`` and ``mark`` are those of its
+    beginning.
     """
 
     backfill_id: int | None = None

@@ -1,7 +1,7 @@
 """The circuit breaker of each source over a network: one that keeps failing is left alone for a while.
 
-A run is not kept waiting by the timeouts of a source that is down, and the source is not pressed while it comes up. After
-the pause one run tries again; where it succeeds all is as before, and the cursor brings what changed meanwhile.
+A run is not kept waiting by the timeouts of a source that is down, and the source is not pressed while it comes up.
+After the pause one run tries again; where it succeeds all is as before, and the cursor brings what changed meanwhile.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def is_remote(address: str) -> bool:
 
 def check(connection: Any, system: str) -> None:
     """Raise SourceFault where the source is being left alone."""
-    row = connection.execute("select failures, open_until, fault from ingest.breaker where system = ?", [system]).fetchone()
+    row = connection.execute(
+        "select failures, open_until, fault from ingest.breaker where system = ?", [system]
+    ).fetchone()
     if row and row[1] and wall_clock() < row[1]:
         raise SourceFault(
             f"{system}: left alone until {row[1]:%H:%M} UTC after {row[0]} failures in a row; the last was: {row[2]}"

@@ -27,7 +27,7 @@ _ORACLE_DAY = "YYYY-MM-DD HH24:MI:SS"
 
 
 def as_text(dialect: str, column: Expression, declared: Any, zone: str | None = None) -> Expression:
-    """Return SQL for the text of ``column`` of the type ``declared``; instants in UTC, naive ones taken as of ``zone``."""
+    """Return SQL for the text of ``column`` of type ``declared``; instants in UTC, naive ones taken as ``zone``'s."""
     if dialect == "oracle":
         return _oracle_text(column, declared, zone)
     if dialect == "mssql":
@@ -44,7 +44,7 @@ def is_naive_instant(declared: Any) -> bool:
 
 
 def changed_since(dialect: str, column: Expression, declared: Any, since: datetime, zone: str | None) -> Expression:
-    """Return the predicate of rows whose cursor is at or after ``since`` (naive UTC), is null, or cannot be compared."""
+    """Return the predicate of rows whose cursor is at or after ``since`` (naive UTC), null, or not to be compared."""
     if dialect != "sqlite" and not isinstance(declared, sa.String):
         moment = _local(since, zone) if zone and is_naive_instant(declared) else since
         # The bound is cast, never the column: an index on the cursor stays usable.
@@ -110,5 +110,5 @@ def _mssql_utc(column: Expression, zone: str) -> Expression:
 
 
 def _convert(length: int, column: Expression, style: int | None = None) -> Expression:
-    styled = () if style is None else (sa.literal_column(str(style)),)
+    styled: tuple[Expression, ...] = () if style is None else (sa.literal_column(str(style)),)
     return sa.func.convert(sa.literal_column(f"VARCHAR({length})"), column, *styled)

@@ -1,4 +1,4 @@
-"""The read-only snapshot that each engine gives, and which transactions it saw: nothing is locked, nothing is changed."""
+"""The read-only snapshot that each engine gives, and which transactions it saw: nothing is locked or changed."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def missed_since(connection: sa.Connection, name: str, columns: set[str], last: 
         written = "xmin"
     else:
         return None
-    first, following = connection.exec_driver_sql(_MARK).one()
+    first, following = map(int, connection.exec_driver_sql(_MARK).one())
     if last > first or following - last >= _ROUND:
         raise LookupError
     # Ages are counted by the server from one number, so that the circle of 32-bit numbers does no harm.
-    oldest = sa.literal_column(f"age('{max(last % 2**32, 3)}'::xid)")
+    oldest: sa.ColumnClause[int] = sa.literal_column(f"age('{max(last % 2**32, 3)}'::xid)")
     return sa.func.age(sa.literal_column(written)).between(0, oldest)

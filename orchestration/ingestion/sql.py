@@ -25,6 +25,7 @@ from orchestration.ingestion.texts import as_texts
 if TYPE_CHECKING:
     import pyarrow as pa
 
+
 @dataclass(frozen=True)
 class Options:
     """What a force says of one SQL source: the zone of instants that name none, and whether xmin may be used."""
@@ -78,7 +79,7 @@ class SqlReader:
     def extract(self, table: Table, position: Position) -> Extract:
         """Read the rows whose cursor is at or after ``position.since``, is null, or cannot be compared.
 
-        Where the engine tells who wrote a row, rows of transactions that the last snapshot may have missed are read too.
+        Where the engine tells who wrote a row, those by transactions that the last snapshot may have missed come too.
         """
         query, is_whole = self._all(table), position.since is None and not position.keys
         if position.keys:
@@ -87,12 +88,13 @@ class SqlReader:
             mark = None if self._options.is_by_overlap_only else snapshot.mark(self._connection)
             if position.since is not None:
                 changed = self._changed(table, position.since, position.mark if mark else None)
-                is_whole, query = changed is None, query if changed is None else query.where(changed)
+                is_whole = changed is None
+                query = query if changed is None else query.where(changed)
         covers = EVERYTHING if is_whole and table.hard_delete else NOTHING
         return Extract(self._stream(table, query, table.names), covers=covers, is_whole=is_whole, mark=mark)
 
     def ordered(self, table: Table, after: str | None, since: datetime | None) -> Iterator[pa.Table]:
-        """Read every row (changed at or after ``since``, where given) in the order of its key, those after ``after``."""
+        """Read every row (changed at or after ``since``, where given) in the order of keys, those after ``after``."""
         key = self._column(table, table.key)
         query = self._all(table).order_by(key)
         if since is not None:
@@ -166,7 +168,9 @@ class SqlReader:
         with self._faults(table), self._bytes_for_text():
             result = self._connection.execute(query, execution_options={"yield_per": BATCH_ROWS})
             for rows in result.partitions():
-                yield text_table(names, list(rows) if self._dialect in dialects.WRITTEN else [as_texts(row) for row in rows])
+                yield text_table(
+                    names, list(rows) if self._dialect in dialects.WRITTEN else [as_texts(row) for row in rows]
+                )
 
     @contextmanager
     def _bytes_for_text(self) -> Iterator[None]:

@@ -122,9 +122,7 @@ def set_marker(connection: Any, table: Table, batch_id: int) -> None:
     )
 
 
-def apply_state(
-    connection: Any, schema: str, table: Table, marker: int, upto: int, has_each_key_once: bool
-) -> None:
+def apply_state(connection: Any, schema: str, table: Table, marker: int, upto: int, has_each_key_once: bool) -> None:
     """Merge the batches after ``marker``, up to ``upto``, into the current state."""
     key, target = quoted(table.key), f"{schema}.{quoted(table.name)}"
     names = ", ".join([*map(quoted, table.names), *_CARRIED])

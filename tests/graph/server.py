@@ -12,7 +12,6 @@ import ssl
 import threading
 import time
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -242,13 +241,13 @@ def _handler(graph: FakeGraph) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def main(wait: Callable[[], Any] = threading.Event().wait) -> None:
+def main() -> None:
     graph = FakeGraph()
     print(f"CSP_SOURCES__SHAREPOINT={graph.url}", f"CSP_SOURCES__REVIEW_APP={graph.url}", sep="\n")
     for name, value in graph.settings().items():
         print(f"CSP_GRAPH__{name.upper()}={value}")
     print(f"edit script: POST {graph.base}/_script", flush=True)
-    wait()
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

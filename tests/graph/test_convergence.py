@@ -14,10 +14,15 @@ from tests.graph.conftest import App, create_lists, dispute
 from tests.graph.server import FakeGraph
 
 EDIT = st.tuples(st.sampled_from(["add", "update", "remove", "gone", "expire"]), st.integers(0, 50))
-FAULT = st.sampled_from(
-    [{"do": "truncate"}, {"do": "drop"}, {"do": "expire"}, {"do": "refuse", "retry_after": "date"}]
-    + [{"do": "refuse", "status": 503, "retry_after": "seconds"}, {"do": "refuse", "status": 500}]
-)
+FAULTS = [
+    {"do": "truncate"},
+    {"do": "drop"},
+    {"do": "expire"},
+    {"do": "refuse", "retry_after": "date"},
+    {"do": "refuse", "status": 503, "retry_after": "seconds"},
+    {"do": "refuse", "status": 500},
+]
+FAULT = st.sampled_from(FAULTS)
 ROUND = st.tuples(st.lists(EDIT, max_size=6), st.lists(EDIT, max_size=6), st.lists(FAULT, max_size=2), st.booleans())
 
 

@@ -53,12 +53,16 @@ def test_a_large_first_load_goes_in_pieces_and_says_how_far(hr: Force) -> None:
         load = hr.load()["absence"]
     assert (load.upserts, load.live_rows) == (95, 95)
     assert hr.rows("absence") == rows
-    assert [(step.done, step.total) for step in said if step.stage == "ingest"] == [(n, 95) for n in (20, 40, 60, 80, 95)]
+    assert [(step.done, step.total) for step in said if step.stage == "ingest"] == [
+        (n, 95) for n in (20, 40, 60, 80, 95)
+    ]
     assert len({batch for _, _, batch in hr.landed("absence")}) == 5
     assert hr.load()["absence"].status == "unchanged"
 
 
-def test_a_load_that_was_killed_shows_nothing_goes_on_and_catches_up(hr: Force, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_load_that_was_killed_shows_nothing_goes_on_and_catches_up(
+    hr: Force, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = {row["absence_id"]: row for row in fill(hr)}
     kill_after(monkeypatch, 3)
     with pytest.raises(Killed):

@@ -1,5 +1,7 @@
 """What is sent to each engine, compiled without one: types, identifiers, cursor predicates and time zones."""
 
+# ruff: noqa: E501  each line is a statement as it is sent
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -64,7 +66,9 @@ def test_a_value_is_written_out_by_its_engine(dialect: str, declared: Any, zone:
         ("mssql", mssql.NVARCHAR(30), None, "c >= '2024-07-01 12:00:00' OR c IS NULL OR (c NOT LIKE '[12][0-9][0-9][0-9]-%')"),
     ],
 )  # fmt: skip
-def test_a_cursor_is_compared_so_that_its_index_serves(dialect: str, declared: Any, zone: str | None, expected: str) -> None:
+def test_a_cursor_is_compared_so_that_its_index_serves(
+    dialect: str, declared: Any, zone: str | None, expected: str
+) -> None:
     """In July London's noon is 13:00 UTC's; an hour is taken off for the night on which the clocks go back."""
     written = compiled(dialect, changed_since(dialect, sa.column("c"), declared, SINCE, zone))
     assert written.replace("N'", "'").lower() == expected.lower()
@@ -84,13 +88,13 @@ def test_oracles_date_is_an_instant_and_a_plain_date_is_none() -> None:
 @pytest.mark.parametrize(
     ("dialect", "expected"),
     [
-        ("oracle", "SELECT athena.offence.offence_id, athena.offence.\"DATE\" FROM athena.offence"),
+        ("oracle", 'SELECT athena.offence.offence_id, athena.offence."DATE" FROM athena.offence'),
         ("mssql", "SELECT athena.offence.offence_id, athena.offence.[DATE] FROM athena.offence"),
     ],
 )
 def test_identifiers_are_quoted_as_the_engine_quotes(dialect: str, expected: str) -> None:
     source = sa.table("offence", sa.column("offence_id"), sa.column("DATE"), schema="athena")
-    assert compiled(dialect, [*source.c][0]) == "athena.offence.offence_id"
+    assert compiled(dialect, next(iter(source.c))) == "athena.offence.offence_id"
     assert compiled(dialect, sa.select(*source.c)) == expected
 
 

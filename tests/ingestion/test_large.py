@@ -20,6 +20,7 @@ from tests.ingestion.force import START, Force, absence, query
 ROWS = int(os.environ.get("LARGE_ROWS", "20000000"))
 SECONDS = float(os.environ.get("CONCURRENT_SECONDS", "600"))
 GIGABYTE_IN_KB = 1024 * 1024
+_MINE = "select absence_id from hr.absence where absence_id like :mine"
 _LOAD = """
 import resource, sys
 from datetime import datetime
@@ -45,7 +46,8 @@ def server_hr(postgres_url: str, tmp_path: Path) -> Force:
 @pytest.mark.timeout(7200)
 def test_twenty_million_rows_load_within_a_gigabyte(server_hr: Force) -> None:
     server_hr.execute(
-        "insert into hr.absence select 'A' || lpad(i::text, 9, '0'), 'P' || i % 5000, date '2020-01-01' + (i % 1500)::int, "
+        "insert into hr.absence "
+        "select 'A' || lpad(i::text, 9, '0'), 'P' || i % 5000, date '2020-01-01' + (i % 1500)::int, "
         f"null, 'sick', timestamp '2020-01-01' + i * interval '7 seconds' from generate_series(1, {ROWS}) as i"
     )
     server_hr.execute("analyze hr.absence")
@@ -72,7 +74,7 @@ def write_for_a_while(force: Force, number: int, until: float) -> None:
             time.sleep(rng.choice([0, 0, 0.05, 0.5, 3]))
             if rng.random() < 0.1:
                 connection.rollback()
-                mine = [key for (key,) in connection.execute(sa.text(f"select absence_id from hr.absence where absence_id like 'W{number}-%'"))]  # fmt: skip
+                mine = [key for (key,) in connection.execute(sa.text(_MINE), {"mine": f"W{number}-%"})]
                 connection.rollback()
             else:
                 connection.commit()
@@ -112,7 +114,7 @@ def converges_under_writers(force: Force, seconds: float) -> int:
         writer.join()
     force.load()
     with force.engine().connect() as connection:
-        there = connection.execute(sa.text("select * from hr.absence order by absence_id collate \"C\"")).mappings().all()
+        there = connection.execute(sa.text('select * from hr.absence order by absence_id collate "C"')).mappings().all()
     assert force.rows("absence") == [dict(row) for row in there]
     assert force.load()["absence"].status == "unchanged"
     return loads
@@ -126,4 +128,6 @@ def test_writers_that_commit_late_and_delete_lose_nothing(server_hr: Force) -> N
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_ten_minutes_of_writers_lose_nothing(server_hr: Force) -> None:
-    print(f"{converges_under_writers(server_hr, SECONDS)} loads; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss} KB")
+    print(
+        f"{converges_under_writers(server_hr, SECONDS)} loads; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss} KB"
+    )
