@@ -65,7 +65,10 @@ def connect(path: Path, threads: int) -> Any:
     """Open a DuckDB file of ours for writing, with bounded memory and no way to fetch an extension."""
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"autoinstall_known_extensions": "false", "allow_community_extensions": "false"}
-    return duckdb.connect(str(path), config={**options, "memory_limit": "600MB", "threads": threads})
+    connection = duckdb.connect(str(path), config={**options, "memory_limit": "600MB", "threads": threads})
+    # Its bar would stand in the output of whoever runs this.
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 @contextmanager
