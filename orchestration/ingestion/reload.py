@@ -32,7 +32,10 @@ def _find(name: str) -> tuple[System, Table]:
 
 def _ask(connection: Any, system: System, table: Table, since: datetime | None) -> None:
     """Let the next load read again: SQL in pieces, a list by a fresh enumeration, files whole."""
-    if system.reader == "sql":
-        backfill.write(connection, table, backfill.Backfill(since=since))
+    known = backfill.read(connection, table)
+    is_first = bookkeeping.read_state(connection, table).cursor is None
+    if system.reader == "sql" and not (known and known.backfill_id):
+        # A table that was never read whole is, whatever the date; one whose first load is under way goes on with it.
+        backfill.write(connection, table, backfill.Backfill(since=None if is_first else since))
     bookkeeping.remember_bookmark(connection, table, None, landing.wall_clock())
     bookkeeping.forget_checksums(connection, table)

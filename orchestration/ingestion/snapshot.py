@@ -85,7 +85,7 @@ def missed_since(connection: sa.Connection, name: str, columns: set[str], last: 
         written = "xmin"
     else:
         return None
-    first, following = map(int, connection.exec_driver_sql(_MARK).one())
+    first, following = (int(number) for number in connection.exec_driver_sql(_MARK).one())
     if last > first or following - last >= _ROUND:
         raise LookupError
     # Ages are counted by the server from one number, so that the circle of 32-bit numbers does no harm.

@@ -41,6 +41,9 @@ DEFAULTS = Options()
 def open_sql(address: str, system: System, options: Options = DEFAULTS) -> Iterator[Reader]:
     """Open the snapshot of ``system`` at the SQLAlchemy URL ``address``. Raises SourceFault where it is down."""
     connection = connect(address, system.name)
+    if options.zone and connection.dialect.name == "sqlite":
+        connection.close()
+        raise SourceFault(f"{system.name}: CSP_TIME_ZONES does not serve SQLite; give its times in UTC")
     try:
         yield SqlReader(connection, system.name, address, options)
     finally:

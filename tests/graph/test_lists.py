@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from orchestration.ingestion import reload_table
+from orchestration.ingestion.check_source import check_source
 from tests.graph.conftest import App, dispute
 from tests.graph.script import apply
 from tests.ingestion.force import query
@@ -239,3 +241,30 @@ def test_an_edit_script_drives_the_server(app: App) -> None:
     app.load()
     app.load()
     assert app.kept() == {key: "R2"}
+
+
+def test_a_list_is_checked_before_its_first_load(app: App) -> None:
+    fill(app)
+    app.disputes.add(**dispute("R", raised_by=None))
+    errors = [one for one in check_source(app.settings, "review_app") if one.level == "error"]
+    assert [(one.table, one.what) for one in errors] == [("review_app.record_dispute", "nulls")]
+    assert not app.settings.landing_path.exists()
+
+
+def test_a_list_that_refuses_is_told_and_stops_no_other(app: App) -> None:
+    honest = app.graph.answer
+
+    def refusing(path, query):
+        refused = 400, {"error": {"code": "invalidRequest", "message": "Field is not recognized"}}, {}
+        return refused if f"{app.disputes.id}/items" in path else honest(path, query)
+
+    app.graph.answer = refusing  # type: ignore[method-assign]
+    assert "Field is not recognized" in (app.load().message or "")
+
+
+def test_a_list_is_read_again_when_asked_to(app: App) -> None:
+    first, *_ = fill(app)
+    app.load()
+    app.disputes.items[first]["fields"]["record_ref"] = "changed without a word"
+    assert app.load().status == "unchanged"
+    assert reload_table(app.settings, "review_app.record_dispute", None).upserts == 1

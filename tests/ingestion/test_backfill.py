@@ -118,3 +118,12 @@ def test_a_reload_of_a_table_that_is_unknown_or_out_of_reach_says_so(tmp_path: P
         reload_table(force.settings, "hr.payroll", None)
     assert reload_table(force.settings, "hr.absence", START).status == "failed"
     assert query(force.settings.landing_path, "select count(*) from ingest.backfill") == [(1,)]
+
+
+def test_a_reload_asked_for_amid_a_first_load_leaves_nothing_out(hr: Force, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = fill(hr)
+    kill_after(monkeypatch, 2)
+    with pytest.raises(Killed):
+        hr.load()
+    reload_table(hr.settings, "hr.absence", START)
+    assert hr.rows("absence") == rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ import sqlalchemy as sa
 from rich.console import Console
 
 from orchestration.cli import sources
+from orchestration.ingestion import ingest_system, replay
 from orchestration.ingestion.check_source import check_source
 from orchestration.ingestion.propose import propose, tables_of
 from orchestration.ingestion.views import script
 from orchestration.settings import Settings
-from tests.ingestion.force import START, Force, absence, table_of
+from tests.ingestion.force import START, Force, absence, raw_rows, settings_for, table_of
 
 OWN = """
 create table hr.TBL_EMPLOYEE_ABSENCE (
@@ -111,3 +113,33 @@ def test_secrets_come_from_mounted_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert "gr4ph" not in repr(settings)
     monkeypatch.setenv("CSP_SOURCES__ATHENA", "sqlite:///x")
     assert Settings(_env_file=None).sources.address("athena") == "sqlite:///x"
+
+
+def test_what_a_force_says_of_a_source_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSP_OVERLAPS__ATHENA", "60")
+    monkeypatch.setenv("CSP_TIME_ZONES__ATHENA", "Europe/London")
+    monkeypatch.setenv("CSP_LATE_COMMITS__HR", "overlap")
+    settings = Settings(_env_file=None)
+    assert (settings.overlaps, settings.time_zones) == ({"athena": 60}, {"athena": "Europe/London"})
+    assert settings.late_commits == {"hr": "overlap"}
+
+
+def test_a_zone_is_refused_where_it_would_do_nothing(file_hr: Force) -> None:
+    settings = file_hr.settings.model_copy(update={"time_zones": {"hr": "Europe/London"}})
+    (finding,) = check_source(settings, "hr")
+    assert "CSP_TIME_ZONES" in finding.words
+
+
+def test_local_times_of_a_server_become_utc_and_its_cursor_is_understood(postgres_url: str, tmp_path: Path) -> None:
+    force = Force("hr", postgres_url, tmp_path / "data")
+    force.create()
+    force.put("absence", absence("S", datetime(2024, 7, 1, 10)), absence("W", datetime(2024, 1, 1, 10)))
+    for clock in (datetime(2024, 7, 1, 9, 5), datetime(2024, 7, 1, 9, 30)):
+        settings = settings_for(tmp_path / "data", clock, hr=postgres_url)
+        zoned = settings.model_copy(update={"time_zones": {"hr": "Europe/London"}, "late_commits": {"hr": "overlap"}})
+        ingest_system(zoned, "hr")
+        force.put("absence", absence("L", datetime(2024, 7, 1, 10, 10)))
+    replay(zoned)
+    rows = {row["absence_id"]: row["updated_at"] for row in raw_rows(zoned, table_of("hr", "absence"))}
+    winter = datetime(2024, 1, 1, 10)
+    assert rows == {"S": datetime(2024, 7, 1, 9), "W": winter, "L": datetime(2024, 7, 1, 9, 10)}

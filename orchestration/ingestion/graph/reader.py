@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from orchestration.ingestion.declaration import System, Table
-from orchestration.ingestion.graph.client import TIMEOUT, USER_AGENT, GraphClient, Json, NotFound, Refused
+from orchestration.ingestion.graph.client import TIMEOUT, USER_AGENT, Gone, GraphClient, Json, NotFound, Refused
 from orchestration.ingestion.graph.lists import GraphList
 from orchestration.ingestion.graph.mapping import ListMapping, is_day, local_day, mapping_of
 from orchestration.ingestion.graph.places import CLOUDS, site_of
@@ -50,7 +50,9 @@ def _trust(graph: Graph) -> ssl.SSLContext | bool:
 
 
 def _site_id(client: GraphClient, path: str, system: str) -> str:
-    """Return the site's path with its id; asking for it finds a sign-in that fails before any list is read."""
+    """Return the site's path with its id: asked for, where the address gives host and path instead."""
+    if ":" not in path:
+        return path
     try:
         return f"sites/{client.get(f'{path}?$select=id')['id']}"
     except (NotFound, Refused, KeyError):
@@ -70,12 +72,17 @@ class GraphReader:
 
     def columns(self, table: Table) -> Mapping[str, str]:
         """Return the kind of each mapped field. Raises SourceFault naming a field that was renamed or removed."""
-        return self._list(table).types()
+        with _told(table):
+            return self._list(table).types()
 
     def extract(self, table: Table, position: Position) -> Extract:
         """Read what changed since the bookmark; everything where there is none, or where it no longer fits."""
-        found, mapping = self._list(table), self._mapping(table)
         self._is_due[table.name] = position.is_comparison_due
+        with _told(table):
+            return self._read(table, position)
+
+    def _read(self, table: Table, position: Position) -> Extract:
+        found, mapping = self._list(table), self._mapping(table)
         if not (mapping.has_delta and CLOUDS[self._graph.cloud].has_delta):
             return self._everything(table, found.whole(), None)
         known = position.bookmark
@@ -94,7 +101,8 @@ class GraphReader:
         """Return the number of items where a comparison of ids is due; None otherwise: delta says what is gone."""
         if not self._is_due.pop(table.name, False):
             return None
-        self._ids[table.name] = self._list(table).ids()
+        with _told(table):
+            self._ids[table.name] = self._list(table).ids()
         return len(self._ids[table.name])
 
     def keys(self, table: Table) -> Iterator[pa.Table]:
@@ -108,12 +116,18 @@ class GraphReader:
         return mapping_of(table, self._graph.mapping)
 
     def _list(self, table: Table) -> GraphList:
-        try:
-            if table.name not in self._lists:
-                self._lists[table.name] = GraphList(self._client, self._site, table, self._mapping(table))
-            return self._lists[table.name]
-        except (NotFound, Refused) as error:
-            raise SourceFault(f"{table}: Microsoft Graph: {error}") from None
+        if table.name not in self._lists:
+            self._lists[table.name] = GraphList(self._client, self._site, table, self._mapping(table))
+        return self._lists[table.name]
+
+
+@contextmanager
+def _told(table: Table) -> Iterator[None]:
+    """Turn a refusal of one list into a fault of that list."""
+    try:
+        yield
+    except (NotFound, Refused, Gone) as error:
+        raise SourceFault(f"{table}: Microsoft Graph: {error}; check the list, its fields and the mapping") from None
 
 
 def _batches(table: Table, mapping: ListMapping, items: dict[str, Json]) -> Iterator[pa.Table]:
