@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ingestion import backfill, bookkeeping, breaker, landing
-from orchestration.ingestion.backfill import PieceLoad
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.load import Load
+from orchestration.ingestion.pieces import PieceLoad
 from orchestration.ingestion.reader import Reader, open_reader
 from orchestration.ingestion.results import SourceDown, SourceFault, Status, TableLoad, TableMissing
 

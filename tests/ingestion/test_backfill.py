@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.ingestion import backfill, reload_table, sql
+from orchestration.ingestion import backfill, pieces, reload_table, sql
 from orchestration.ingestion.results import SourceFault
 from orchestration.progress import Step, listening
 from tests.ingestion.force import START, Force, Row, absence, by_key, org_unit, query
@@ -23,7 +23,7 @@ class Killed(BaseException):
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfill, "PIECE_ROWS", 20)
-    monkeypatch.setattr(backfill, "BATCH_ROWS", 10)
+    monkeypatch.setattr(pieces, "BATCH_ROWS", 10)
     monkeypatch.setattr(sql, "BATCH_ROWS", 10)
 
 
@@ -33,9 +33,9 @@ def fill(hr: Force, count: int = 95) -> list[Row]:
     return rows
 
 
-def kill_after(monkeypatch: pytest.MonkeyPatch, pieces: int) -> None:
+def kill_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Pull the plug once after so many pieces are committed."""
-    left = [pieces]
+    left = [count]
 
     def plug(point: str, place: str = "") -> None:
         if place == "hr.absence":
@@ -43,7 +43,7 @@ def kill_after(monkeypatch: pytest.MonkeyPatch, pieces: int) -> None:
             if left[0] == 0:
                 raise Killed
 
-    monkeypatch.setattr(backfill, "crash_point", plug)
+    monkeypatch.setattr(pieces, "crash_point", plug)
 
 
 def test_a_large_first_load_goes_in_pieces_and_says_how_far(hr: Force) -> None:

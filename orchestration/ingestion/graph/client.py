@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urljoin
 
 import httpx
 import tenacity
 
+from orchestration.ingestion.graph.answers import Again, Json, complete, refusal
 from orchestration.ingestion.graph.places import LOOPBACK, origin
 from orchestration.ingestion.graph.sign_in import Tokens
 from orchestration.ingestion.results import SourceDown, SourceFault
@@ -23,33 +19,7 @@ USER_AGENT = "NONISV|CSPScorecards|Scorecards/0.1"
 TIMEOUT = httpx.Timeout(30, connect=10)
 ANSWER_SECONDS = 120
 ATTEMPTS = 8
-PASSING = (408, 429, 500, 502, 503, 504, 509)
-RESTART_CODES = ("resyncRequired", "syncStateNotFound", "syncStateInvalid")
-Json = dict[str, Any]
 sleep = time.sleep
-
-
-class Gone(Exception):
-    """The delta link is no longer known; ``location`` begins a fresh enumeration, where Graph gave one."""
-
-    def __init__(self, location: str | None) -> None:
-        super().__init__("the delta link has expired")
-        self.location = location
-
-
-class NotFound(Exception):
-    """There is nothing at this address."""
-
-
-class Refused(Exception):
-    """A refusal that trying again does not change; its words are Graph's."""
-
-
-class _Again(Exception):
-    def __init__(self, reason: str, wait: float | None = None, is_down: bool = False) -> None:
-        super().__init__(reason)
-        self.wait = wait
-        self.is_down = is_down
 
 
 class GraphClient:
@@ -71,7 +41,7 @@ class GraphClient:
         place = self.safe(url if "://" in url else f"{self._root}/{url}")
         refusals: list[int] = []
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Again),
+            retry=tenacity.retry_if_exception_type(Again),
             wait=_wait,
             stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_before_delay(self._patience),
             sleep=lambda seconds: sleep(seconds),
@@ -79,7 +49,7 @@ class GraphClient:
         )
         try:
             return retrying(self._once, place, needs_link, refusals)
-        except _Again as last:
+        except Again as last:
             asked = f"; it asks to wait {last.wait:.0f} s" if last.wait else ""
             kind = SourceDown if last.is_down else SourceFault
             raise kind(f"{self._system}: Microsoft Graph: {last}{asked}; the next run tries again") from None
@@ -119,15 +89,15 @@ class GraphClient:
         if response.status_code == 401:
             return self._unauthorised(refusals)
         if response.status_code != 200:
-            raise _refusal(response, body, url, self._system)
-        return _complete(body, needs_link)
+            raise refusal(response, body, url, self._system)
+        return complete(body, needs_link)
 
     def _unauthorised(self, refusals: list[int]) -> Json:
         if len(refusals) > 1:
             raise SourceFault(f"{self._system}: Microsoft Graph refuses a fresh token; check the application's consent")
         refusals.append(401)
         self._tokens.renew()
-        raise _Again("the access token has expired", 0)
+        raise Again("the access token has expired", 0)
 
     @contextmanager
     def _network(self) -> Iterator[None]:
@@ -135,12 +105,12 @@ class GraphClient:
             yield
         except httpx.RequestError as error:
             is_down = isinstance(error, httpx.ConnectError | httpx.TimeoutException)
-            raise _Again(f"no whole answer ({type(error).__name__})", is_down=is_down) from None
+            raise Again(f"no whole answer ({type(error).__name__})", is_down=is_down) from None
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, _Again) and error.wait is not None:
+    if isinstance(error, Again) and error.wait is not None:
         return error.wait
     return float(tenacity.wait_random_exponential(multiplier=1, max=60)(state))
 
@@ -151,56 +121,5 @@ def _body(response: httpx.Response) -> bytes:
     for part in response.iter_bytes():
         parts.append(part)
         if time.monotonic() - begun > ANSWER_SECONDS:
-            raise _Again(f"the answer was not there after {ANSWER_SECONDS} s")
+            raise Again(f"the answer was not there after {ANSWER_SECONDS} s")
     return b"".join(parts)
-
-
-def _complete(body: bytes, needs_link: bool) -> Json:
-    try:
-        # Numbers stay as written, so that 0.1 remains exactly that.
-        found = json.loads(body.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError):
-        raise _Again("an answer that was cut short") from None
-    links = isinstance(found, dict) and ("@odata.nextLink" in found or "@odata.deltaLink" in found)
-    if not isinstance(found, dict) or (needs_link and not (links and isinstance(found.get("value"), list))):
-        raise _Again("an answer that was cut short")
-    return found
-
-
-def _refusal(response: httpx.Response, body: bytes, url: str, system: str) -> Exception:
-    status, (code, words) = response.status_code, _error(body)
-    if status in PASSING:
-        return _Again(f"HTTP {status} {code}".strip(), retry_after(response.headers.get("Retry-After")), is_down=True)
-    if status == 410 or code in RESTART_CODES:
-        location = response.headers.get("Location")
-        return Gone(urljoin(url, location) if location else None)
-    if status == 404:
-        return NotFound(words)
-    if status == 403:
-        grant = "grant the application Sites.Selected with read on this site (or Sites.Read.All)"
-        return SourceFault(f"{system}: Microsoft Graph: HTTP 403 {code}; {grant}")
-    return Refused(f"HTTP {status} {code} {words}".strip())
-
-
-def _error(body: bytes) -> tuple[str, str]:
-    try:
-        error = json.loads(body)["error"]
-        return str(error.get("code", "")), str(error.get("message", "")).splitlines()[0][:200]
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-        return "", ""
-
-
-def retry_after(header: str | None) -> float | None:
-    """Return the seconds that a Retry-After header asks for, given as seconds or as a date; None without one."""
-    if not header:
-        return None
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from orchestration.ingestion.graph.client import Gone, GraphClient, Json
+from orchestration.ingestion.graph.answers import Gone, Json
+from orchestration.ingestion.graph.client import GraphClient
 from orchestration.ingestion.results import SourceFault
 
 RESTARTS = 3

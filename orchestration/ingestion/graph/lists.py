@@ -8,7 +8,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 from orchestration.ingestion.declaration import Table
-from orchestration.ingestion.graph.client import GraphClient, Json, NotFound, Refused
+from orchestration.ingestion.graph.answers import Json, NotFound, Refused
+from orchestration.ingestion.graph.client import GraphClient
 from orchestration.ingestion.graph.feed import Feed, is_folder, read_feed
 from orchestration.ingestion.graph.mapping import ListMapping
 from orchestration.ingestion.results import SourceFault, TableMissing

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import httpx
 
 from orchestration.ingestion.declaration import System, Table
-from orchestration.ingestion.graph.client import TIMEOUT, USER_AGENT, Gone, GraphClient, Json, NotFound, Refused
+from orchestration.ingestion.graph.answers import Gone, Json, NotFound, Refused
+from orchestration.ingestion.graph.client import TIMEOUT, USER_AGENT, GraphClient
 from orchestration.ingestion.graph.lists import GraphList
 from orchestration.ingestion.graph.mapping import ListMapping, is_day, local_day, mapping_of
 from orchestration.ingestion.graph.places import CLOUDS, site_of
