@@ -7,14 +7,13 @@ temporary directory; of a table larger than ``ROWS_AT_MOST`` the first so many.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from orchestration.ingestion import staging
 from orchestration.ingestion.convert import quoted
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.reader import BATCH_ROWS, Position, Reader, open_reader
-from orchestration.ingestion.results import SourceFault
+from orchestration.ingestion.results import Finding, SourceFault
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,17 +22,6 @@ if TYPE_CHECKING:
 
 ROWS_AT_MOST = 1_000_000
 EARLIEST = 1900
-Level = Literal["ok", "warning", "error"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report: what was looked at, how it is, in words with a remedy."""
-
-    table: str
-    level: Level
-    what: str
-    words: str
 
 
 def check_source(settings: Settings, name: str) -> Iterator[Finding]:

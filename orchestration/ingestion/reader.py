@@ -101,7 +101,8 @@ def open_reader(settings: Settings, system: System) -> AbstractContextManager[Re
         raise SourceFault(f"{system.name}: no address is configured")
     opener: Any
     if system.reader == "sql":
-        from orchestration.ingestion.sql import Options, open_sql
+        from orchestration.ingestion.sql import open_sql
+        from orchestration.ingestion.sql_tables import Options
 
         by_overlap = settings.late_commits.get(system.name) == "overlap"
         return open_sql(address, system, Options(settings.time_zones.get(system.name), by_overlap))

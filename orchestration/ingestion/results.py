@@ -67,3 +67,13 @@ class ReplayReport:
     applied: dict[str, int] = field(default_factory=dict)
     last_batch_id: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report: what was looked at, how it is, in words with a remedy."""
+
+    table: str
+    level: Literal["ok", "warning", "error"]
+    what: str
+    words: str

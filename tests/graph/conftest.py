@@ -48,8 +48,10 @@ def graph(tmp_path: Path) -> Iterator[FakeGraph]:
     server.close()
 
 
-def create_lists(server: FakeGraph) -> None:
+def create_lists(server: FakeGraph, *only: str) -> None:
     for table in declared_systems()["review_app"].tables:
+        if only and table.name not in only:
+            continue
         kinds = {c.name: KINDS.get(c.data_type, "text") for c in table.columns if c.name not in ("id", "modified")}
         server.site.create(table.name, kinds)
 

@@ -52,7 +52,7 @@ PATIENT = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
 @ROUNDS
-@settings(max_examples=8, **PATIENT)
+@settings(max_examples=6, **PATIENT)
 def test_the_copy_converges(server: FakeGraph, monkeypatch: pytest.MonkeyPatch, rounds, page_size: int) -> None:
     converge(server, monkeypatch, rounds, page_size)
 
@@ -68,7 +68,7 @@ def test_the_copy_converges_every_time(server, monkeypatch, rounds, page_size: i
 def converge(server: FakeGraph, monkeypatch: pytest.MonkeyPatch, rounds, page_size: int) -> None:
     monkeypatch.setattr(client, "sleep", lambda seconds: None)
     server.site.lists.clear()
-    create_lists(server)
+    create_lists(server, "record_dispute")
     server.site.page_size, server.site.repeats = page_size, True
     with tempfile.TemporaryDirectory() as home:
         app = App(server, Path(home))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.ingestion import backfill, pieces, reload_table, sql
+from orchestration.ingestion import backfill, pieces, reload_table, sql_tables
 from orchestration.ingestion.results import SourceFault
 from orchestration.progress import Step, listening
 from tests.ingestion.force import START, Force, Row, absence, by_key, org_unit, query
@@ -24,7 +24,7 @@ class Killed(BaseException):
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfill, "PIECE_ROWS", 20)
     monkeypatch.setattr(pieces, "BATCH_ROWS", 10)
-    monkeypatch.setattr(sql, "BATCH_ROWS", 10)
+    monkeypatch.setattr(sql_tables, "BATCH_ROWS", 10)
 
 
 def fill(hr: Force, count: int = 95) -> list[Row]:

@@ -58,13 +58,13 @@ used as (
 ranked as (
 
     select
-        metric_id,
-        system,
-        last_loaded_at,
-        status,
+        used.metric_id,
+        used.system,
+        used.status,
         used.table,
         row_number() over (
-            partition by metric_id order by severity desc, last_loaded_at asc, system asc, used.table asc
+            partition by used.metric_id
+            order by used.severity desc, used.last_loaded_at asc, used.system asc, used.table asc
         ) as place
 
     from used
