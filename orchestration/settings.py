@@ -7,13 +7,12 @@ Nothing else in the project reads the environment, so one page shows every knob.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -22,81 +21,13 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from orchestration.setting_groups import Graph, Postgres, Sources, names_of
 from orchestration.setting_names import refuse_unknown
+
+__all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Postgres", "Settings", "Sources"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CONTRACT_VERSION = "2"
-
-
-class Sources(BaseModel):
-    """Where each source system is: a SQLAlchemy URL for SQL systems, a directory for lists and files."""
-
-    athena: SecretStr | None = None
-    command_control: SecretStr | None = None
-    finance: SecretStr | None = None
-    hr: SecretStr | None = None
-    sharepoint: str | None = None
-    review_app: str | None = None
-    police_uk: Path | None = None
-    csew: Path | None = None
-
-    def address(self, system: str) -> str | None:
-        """Return the address of ``system`` in clear, or None where it is not configured."""
-        value = getattr(self, system)
-        return value.get_secret_value() if isinstance(value, SecretStr) else (str(value) if value else None)
-
-    @classmethod
-    def names(cls) -> list[str]:
-        """Return the name of each address in the environment."""
-        return [f"CSP_SOURCES__{name}".upper() for name in cls.model_fields]
-
-    @property
-    def is_empty(self) -> bool:
-        """True where no source at all is set: the run then simulates a force."""
-        return not any(self.address(name) for name in type(self).model_fields)
-
-
-class Postgres(BaseModel):
-    """The PostgreSQL that serves a release: ``url`` the publisher's, ``app_url`` the page's, ``admin_url`` for set-up.
-
-    Without ``url`` a run loads nothing; ``make serve`` then starts a server of its own on ``port``, loopback only.
-    """
-
-    url: SecretStr | None = None
-    app_url: SecretStr | None = None
-    admin_url: SecretStr | None = None
-    pseudonym_key: SecretStr | None = None
-    port: int = 54329
-
-
-# Settings that are given for each source system by itself.
-PER_SYSTEM = ("overlaps", "late_commits", "time_zones")
-
-
-def _names_of(model: type[BaseModel]) -> Iterator[str]:
-    """Name every field of ``model``; those of a group within it after its name and two underscores."""
-    for name, field in model.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from (f"{name}__{inner}" for inner in _names_of(field.annotation))
-        elif name in PER_SYSTEM:
-            yield from (f"{name}__{system}" for system in Sources.model_fields)
-        else:
-            yield name
-
-
-class Graph(BaseModel):
-    """How to sign in to Microsoft Graph: one Entra application with read on the sites, by certificate or secret."""
-
-    cloud: Literal["global", "us_gov", "us_dod", "china"] = "global"
-    tenant: str | None = None
-    client_id: str | None = None
-    client_secret: SecretStr | None = None
-    certificate_file: Path | None = None
-    certificate_password: SecretStr | None = None
-    mapping: Path | None = None
-    authority: str | None = None
-    base_url: str | None = None
-    ca_file: Path | None = None
 
 
 class Settings(BaseSettings):
@@ -131,7 +62,7 @@ class Settings(BaseSettings):
     @classmethod
     def names(cls) -> list[str]:
         """Return every name that a setting may have in the environment or in ``.env``."""
-        return [f"CSP_{name}".upper() for name in _names_of(cls)]
+        return [f"CSP_{name}".upper() for name in names_of(cls)]
 
     @classmethod
     def settings_customise_sources(

@@ -1,4 +1,7 @@
-"""Serving what is published: a job, and the sensor that runs it where PostgreSQL still serves an older release."""
+"""Serving what is published: a job, and the sensor that runs it where PostgreSQL still serves an older release.
+
+How a release is loaded and who may read what is the business of ``serving``.
+"""
 
 from __future__ import annotations
 

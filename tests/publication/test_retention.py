@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from orchestration.publication import current_release, list_releases, open_current, rollback
+from orchestration.publication.layout import Layout
+from orchestration.publication.retention import prune
 from orchestration.settings import Settings
 from tests.publication.worker import build_warehouse, publish_one, settings_in
+
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -28,20 +32,23 @@ def test_the_last_releases_are_kept(settings: Settings) -> None:
 
 
 def test_a_baseline_keeps_its_release_for_ever(settings: Settings) -> None:
-    ids = [publish_one(settings).release_id for _ in range(2)]
-    baseline = settings.data_dir / "baselines" / "2023-10" / "baseline.json"
-    baseline.parent.mkdir(parents=True)
-    baseline.write_text(json.dumps({"release_id": ids[0]}))
-    ids += [publish_one(settings).release_id for _ in range(3)]
+    ids = [publish_one(settings, A_DAY).release_id for _ in range(5)]
+    _baseline(settings, json.dumps({"release_id": ids[0]}))
+    assert prune(Layout(settings.published_dir), settings, timedelta(0)) == ids[1:3]
     assert _ids(settings) == [ids[0], *ids[-2:]]
 
 
-def test_an_unreadable_baseline_stops_deletion_not_publication(settings: Settings) -> None:
-    baseline = settings.data_dir / "baselines" / "broken" / "baseline.json"
-    baseline.parent.mkdir(parents=True)
-    baseline.write_text("{")
-    ids = [publish_one(settings).release_id for _ in range(4)]
+def test_an_unreadable_baseline_stops_deletion(settings: Settings) -> None:
+    ids = [publish_one(settings, A_DAY).release_id for _ in range(4)]
+    _baseline(settings, "{")
+    assert prune(Layout(settings.published_dir), settings, timedelta(0)) == []
     assert _ids(settings) == ids
+
+
+def _baseline(settings: Settings, words: str) -> None:
+    path = settings.data_dir / "baselines" / "2023-10" / "baseline.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(words)
 
 
 def test_a_release_being_read_is_kept_until_its_reader_ends(settings: Settings) -> None:
@@ -67,9 +74,6 @@ def test_grace_runs_from_when_a_release_stopped_being_current(settings: Settings
 
 
 def test_the_current_release_is_kept_though_old(settings: Settings) -> None:
-    from orchestration.publication.layout import Layout
-    from orchestration.publication.retention import prune
-
     first = publish_one(settings)
     for _ in range(2):
         publish_one(settings, timedelta(minutes=15))

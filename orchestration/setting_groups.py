@@ -1,0 +1,80 @@
+"""The groups of settings: where the sources are, how to sign in to Graph, the PostgreSQL that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, SecretStr
+
+
+class Sources(BaseModel):
+    """Where each source system is: a SQLAlchemy URL for SQL systems, a directory for lists and files."""
+
+    athena: SecretStr | None = None
+    command_control: SecretStr | None = None
+    finance: SecretStr | None = None
+    hr: SecretStr | None = None
+    sharepoint: str | None = None
+    review_app: str | None = None
+    police_uk: Path | None = None
+    csew: Path | None = None
+
+    def address(self, system: str) -> str | None:
+        """Return the address of ``system`` in clear, or None where it is not configured."""
+        value = getattr(self, system)
+        return value.get_secret_value() if isinstance(value, SecretStr) else (str(value) if value else None)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the name of each address in the environment."""
+        return [f"CSP_SOURCES__{name}".upper() for name in cls.model_fields]
+
+    @property
+    def is_empty(self) -> bool:
+        """True where no source at all is set: the run then simulates a force."""
+        return not any(self.address(name) for name in type(self).model_fields)
+
+
+class Postgres(BaseModel):
+    """The PostgreSQL that serves a release: ``url`` the publisher's, ``app_url`` the page's, ``admin_url`` for set-up.
+
+    Without ``url`` a run loads nothing; ``make serve`` then starts a server of its own on ``port``, loopback only.
+    """
+
+    url: SecretStr | None = None
+    app_url: SecretStr | None = None
+    admin_url: SecretStr | None = None
+    pseudonym_key: SecretStr | None = None
+    port: int = 54329
+
+
+class Graph(BaseModel):
+    """How to sign in to Microsoft Graph: one Entra application with read on the sites, by certificate or secret."""
+
+    cloud: Literal["global", "us_gov", "us_dod", "china"] = "global"
+    tenant: str | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    certificate_file: Path | None = None
+    certificate_password: SecretStr | None = None
+    mapping: Path | None = None
+    authority: str | None = None
+    base_url: str | None = None
+    ca_file: Path | None = None
+
+
+# Settings that are given for each source system by itself.
+PER_SYSTEM = ("overlaps", "late_commits", "time_zones")
+
+
+def names_of(model: type[BaseModel]) -> Iterator[str]:
+    """Name every field of ``model``; those of a group within it after its name and two underscores."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from (f"{name}__{inner}" for inner in names_of(field.annotation))
+        elif name in PER_SYSTEM:
+            yield from (f"{name}__{system}" for system in Sources.model_fields)
+        else:
+            yield name
