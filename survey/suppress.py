@@ -60,6 +60,7 @@ class _Lattice:
         self.tables: list[Table] = [(one.place.split_by, one.family, one.place.area in groups) for one in cells]
         self._atom, self._person = atoms.reshape(-1), person
         self._sizes = np.bincount(self._atom, minlength=len(first))
+        self._rows: Ints = self._sizes @ self.membership
         self._most_rows = int(np.unique(person, return_counts=True)[1].max())
         numbers = self.membership.astype(np.float32)
         self.contains: Flags = (numbers.T @ numbers) >= numbers.sum(axis=0)[None, :] - 0.5
@@ -71,6 +72,11 @@ class _Lattice:
         if rows == 0 or rows >= least * self._most_rows:
             return False
         return len(np.unique(self._person[atoms[self._atom]])) < least
+
+    def near(self, whole: int, line: list[int], least: int) -> list[int]:
+        """The parts that leave few enough rows of the whole for a count of people to be worth the while."""
+        left = self._rows[whole] - self._rows[line]
+        return [part for part, rows in zip(line, left, strict=True) if 0 < rows < least * self._most_rows]
 
     def lines(self, whole: int, shown: Flags) -> list[list[int]]:
         """The shown parts of a cell, table by table."""
@@ -98,7 +104,7 @@ def _exposing(lattice: _Lattice, whole: int, shown: Flags, least: int) -> int | 
         rest = inside & ~lattice.membership[:, line].any(axis=1)
         if lattice.is_small(rest, least):
             return min(line, key=lambda part: int(lattice.bases[part]))
-        for part in line:
+        for part in lattice.near(whole, line, least):
             if lattice.is_small(inside & ~lattice.membership[:, part], least):
                 return part
     return None
