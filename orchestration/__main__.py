@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("docs", help="the data dictionary as one page")
     commands.add_parser("passports", help="a page for every metric, in docs/metrics")
     _add_baseline(commands)
+    commands.add_parser("panel", help="what victims say, one page for the police and crime panel")
     commands.add_parser("simulate-tick", help="a further burst of changes in the simulated force")
     return parser
 
@@ -91,6 +92,7 @@ def _command(chosen: argparse.Namespace) -> Command:
         ),
         "as-known": lambda console: baseline.as_known(console, chosen.at),
         "bridge": baseline.bridge,
+        "panel": tools.panel,
         "simulate-tick": tools.simulate_tick,
     }
     return commands[chosen.name]

@@ -1,82 +1,96 @@
-"""How often 95% intervals hold the truth, over many invented surveys: the estimator tried as a whole."""
+"""How often 95% intervals hold the truth, over many invented surveys of three waves and six areas."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from survey.cells import Cell, Place, cells, samples
+from survey import linear
 from survey.comparison import difference
-from survey.generated import REGION, WAVES, Truth, areas, draw, study_text
-from survey.linking import join
-from survey.rows import interval
-from survey.study import Study, load_study
+from survey.design import Design, Flags, make_design
+from survey.generated import CODES, FOCUS, REGION, WAVES, Truth, areas, draw
+from survey.intervals import proportion
+from survey.linear import Estimate
 
 PER_AREA = 670
+FAMILIES = ("traditional", "fraud_cyber", "computer_misuse")
+
+
+class Try(NamedTuple):
+    """One interval of one replicate."""
+
+    measure: str
+    crime_family: str
+    area: str
+    truth: float
+    estimate: float
+    lower: float
+    upper: float
+    rows: int
 
 
 def table(replicates: int, seed: int = 1, per_area: int = PER_AREA) -> pd.DataFrame:
     """Return one row a quantity: truth, share of intervals that hold it, mean estimate, mean half width, mean base."""
-    study, truths = _study(), areas(6)
-    random = np.random.default_rng(seed)
-    tries = pd.concat([_try(study, truths, random, per_area) for _ in range(replicates)], ignore_index=True)
-    tries["holds"] = (tries["lower"] <= tries["truth"]) & (tries["truth"] <= tries["upper"])
+    truths, random = areas(6), np.random.default_rng(seed)
+    tries = pd.DataFrame([one for _ in range(replicates) for one in _replicate(random, truths, per_area)])
+    tries["coverage"] = (tries["lower"] <= tries["truth"]) & (tries["truth"] <= tries["upper"])
     tries["half_width"] = (tries["upper"] - tries["lower"]) / 2
     grouped = tries.groupby(["measure", "crime_family", "area"], sort=False)
-    columns = ["truth", "estimate", "half_width", "respondents", "holds"]
-    return grouped[columns].mean().rename(columns={"holds": "coverage"}).reset_index().assign(replicates=replicates)
+    means = grouped[["truth", "estimate", "half_width", "rows", "coverage"]].mean()
+    return means.reset_index().assign(replicates=replicates)
 
 
-def _study() -> Study:
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory() as directory:
-        path = Path(directory) / "study.toml"
-        path.write_text(study_text().replace('focus =', 'breakdowns = [[], ["area"]]\nfocus ='), encoding="utf-8")
-        return load_study(path)
-
-
-def _try(study: Study, truths: list[Truth], random: np.random.Generator, per_area: int) -> pd.DataFrame:
-    drawn = {wave: draw(random, truths, per_area, wave) for wave in WAVES}
-
-    def load(pattern: str, _: set[str]) -> tuple[Path, pd.DataFrame]:
-        wave = next(wave for wave in WAVES if wave.replace("-", "_") in pattern)
-        return Path(pattern), drawn[wave][pattern.endswith("_vf")].copy()
-
-    tables = samples(study, join(study, load))
-    found = {(cell.measure.id, cell.family, cell.place): cell for cell in cells(study, tables)}
-    wanted = _wanted(truths)
-    rows = [_row(study, found[key], truth) for key, truth in wanted.items()]
-    one, other = (found["prevalence", family, Place(area="Hertfordshire")] for family in ("traditional", "fraud_cyber"))
-    compared = difference(tables["respondent"].design, one.estimate, other.estimate)
-    apart = truths[0].victim["traditional"] - truths[0].victim["fraud_cyber"]
-    rows.append(
-        ("difference of prevalence", "traditional less fraud_cyber", "Hertfordshire", apart, compared.value,
-         compared.lower, compared.upper, one.respondents)
-    )  # fmt: skip
-    columns = ["measure", "crime_family", "area", "truth", "estimate", "lower", "upper", "respondents"]
-    return pd.DataFrame(rows, columns=columns)
+def _replicate(random: np.random.Generator, truths: list[Truth], per_area: int) -> Iterator[Try]:
+    waves = [draw(random, truths, per_area, wave) for wave in WAVES]
+    people = pd.concat([_own(part, place) for place, (part, _) in enumerate(waves)], ignore_index=True)
+    incidents = pd.concat([part for _, part in waves], ignore_index=True)
+    yield from _of_people(people, incidents, truths)
+    yield from _of_incidents(people, incidents, truths)
 
 
-def _wanted(truths: list[Truth]) -> dict[tuple[str, str, Place], float]:
-    """Quantities with a truth that is known exactly; areas have equal populations in the invented survey."""
-    focus, region = Place(area="Hertfordshire"), Place(area=REGION)
-    families = ("traditional", "fraud_cyber", "computer_misuse")
-    wanted = {("prevalence", family, focus): truths[0].victim[family] for family in families}
-    wanted |= {
-        ("prevalence", family, region): float(np.mean([truth.victim[family] for truth in truths])) for family in families
-    }
-    wanted["satisfied_with_police", "traditional", focus] = truths[0].satisfied
-    wanted["satisfied_with_police", "traditional", region] = truths[0].satisfied
-    wanted["reported_to_police", "traditional", focus] = truths[0].reported["traditional"]
-    wanted["reported_to_police", "fraud_cyber", region] = truths[0].reported["fraud_cyber"]
-    wanted["confidence_in_police", "all", focus] = 0.62
-    return wanted
+def _own(people: pd.DataFrame, wave: int) -> pd.DataFrame:
+    """Make strata and PSUs those of the wave."""
+    return people.assign(stratum=people["stratum"] + 10_000 * wave, psuid=people["psuid"] + 1_000_000 * wave)
 
 
-def _row(study: Study, cell: Cell, truth: float) -> tuple[str, str, str, float, float, float, float, int]:
-    lower, upper = interval(study, cell)
-    place = cell.place.area
-    return cell.measure.id, cell.family, place, truth, cell.estimate.value, lower, upper, cell.respondents
+def _design(frame: pd.DataFrame, weight: str) -> Design:
+    return make_design(frame, weight, "stratum", "psuid", lonely="adjust")
+
+
+def _of_people(people: pd.DataFrame, incidents: pd.DataFrame, truths: list[Truth]) -> Iterator[Try]:
+    design = _design(people, "indivwgt")
+    focus = (people["pfa"] == FOCUS).to_numpy()
+    found: dict[str, Estimate] = {}
+    for family in FAMILIES:
+        victims = incidents.loc[incidents["offence"] == CODES[family], "rowlabel"]
+        values = people["rowlabel"].isin(victims).to_numpy(dtype=float)
+        found[family] = linear.mean(design, values, focus)
+        yield _tried("prevalence", family, FOCUS, truths[0].victim[family], found[family])
+        whole = float(np.mean([truth.victim[family] for truth in truths]))
+        yield _tried("prevalence", family, REGION, whole, linear.mean(design, values))
+    confident = (people["confpol"] == 1).to_numpy(dtype=float)
+    yield _tried("confidence_in_police", "all", FOCUS, 0.62, linear.mean(design, confident, focus))
+    compared = difference(design, found["traditional"], found["fraud_cyber"])
+    truth = truths[0].victim["traditional"] - truths[0].victim["fraud_cyber"]
+    limits = (compared.value, compared.lower, compared.upper, int(focus.sum()))
+    yield Try("difference of prevalence", "traditional less fraud_cyber", FOCUS, truth, *limits)
+
+
+def _of_incidents(people: pd.DataFrame, incidents: pd.DataFrame, truths: list[Truth]) -> Iterator[Try]:
+    """Shares of incidents, a domain of the whole sample: those who have none keep their PSU in the design."""
+    events = people[["rowlabel", "pfa", "stratum", "psuid"]].merge(incidents, on="rowlabel", how="left")
+    design = _design(events.assign(w=events["c11weighti"].fillna(1.0)), "w")
+    focus = (events["pfa"] == FOCUS).to_numpy()
+    for measure, column in (("reported_to_police", "copswere"), ("satisfied_with_police", "polsatis")):
+        values = events[column].map({1: 1.0, 2: 0.0}).to_numpy(dtype=float)
+        for family, area, inside in (("traditional", FOCUS, focus), ("fraud_cyber", REGION, design.everyone)):
+            mask: Flags = inside & (events["offence"] == CODES[family]).to_numpy()
+            truth = truths[0].reported[family] if column == "copswere" else truths[0].satisfied
+            yield _tried(measure, family, area, truth, linear.mean(design, values, mask))
+
+
+def _tried(measure: str, family: str, area: str, truth: float, found: Estimate) -> Try:
+    return Try(measure, family, area, truth, found.value, *proportion(found), found.unweighted)
