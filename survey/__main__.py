@@ -13,9 +13,9 @@ from pathlib import Path
 from survey.design import LONELY, DesignError
 from survey.intervals import PROPORTION
 from survey.linking import LinkError
+from survey.loading import StudyError
 from survey.output import ClearanceError
 from survey.reading import ReadingError
-from survey.study import StudyError
 
 STATISTICS = ("mean", "total", "ratio", "difference", "association")
 

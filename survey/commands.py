@@ -12,9 +12,9 @@ import pandas as pd
 
 from survey import coverage, generated, output, statistic
 from survey.context import context_rows
+from survey.loading import load_study
 from survey.reading import find, read
 from survey.run import estimate
-from survey.study import load_study
 
 
 def run(chosen: argparse.Namespace) -> None:

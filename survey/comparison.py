@@ -50,10 +50,10 @@ def difference(design: Design, first: Estimate, second: Estimate, level: float =
     scores[second.rows] -= second.scores
     either = np.union1d(first.rows, second.rows)
     variance = float(design.covariance(scores[either], either)[0, 0])
-    return tested(first.value - second.value, variance**0.5, design.degrees_of_freedom(either) - 1, level)
+    return from_error(first.value - second.value, variance**0.5, design.degrees_of_freedom(either) - 1, level)
 
 
-def tested(value: float, error: float, df: float, level: float = 0.95) -> Difference:
+def from_error(value: float, error: float, df: float, level: float = 0.95) -> Difference:
     """Return the t test and interval of a difference with a known standard error."""
     statistic = value / error if error > 0 else np.nan
     reach = quantile(level, df) * error

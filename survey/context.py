@@ -45,8 +45,8 @@ def _rows(kept: pd.DataFrame, name: str) -> pd.DataFrame:
     estimate, error = kept["estimate"].astype(float), kept["standard_error"].astype(float)
     reach = stats.norm.ppf(0.975) * error
     base = kept["unweighted_count"].astype(int)
-    ends = pd.PeriodIndex.from_fields(year=kept["year"].astype(int), quarter=kept["quarter"].astype(int), freq="Q")
-    last = pd.Series(ends.end_time.normalize(), index=kept.index)
+    month = (3 * kept["quarter"].astype(int)).astype(str).str.zfill(2)
+    last = pd.to_datetime(kept["year"].astype(int).astype(str) + "-" + month + "-01") + pd.offsets.MonthEnd(0)
     publishable = base >= _PUBLISHED_FROM
     simple = estimate * (1 - estimate) / base
     rows = pd.DataFrame(
@@ -71,7 +71,9 @@ def _rows(kept: pd.DataFrame, name: str) -> pd.DataFrame:
             "design_effect": (error**2 / simple.where(simple > 0)).where(publishable),
             "variance_method": "as_published",
             "estimation": "direct",
-            "status": np.select([~publishable, base < 2 * _PUBLISHED_FROM], ["refused_base", "small_base"], "published"),
+            "status": np.select(
+                [~publishable, base < 2 * _PUBLISHED_FROM], ["refused_base", "small_base"], "published"
+            ),
             "source": f"ONS open data, {name}",
             "clearance_ref": PUBLIC,
         }

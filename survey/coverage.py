@@ -10,10 +10,11 @@ import pandas as pd
 
 from survey import linear
 from survey.comparison import difference
-from survey.design import Design, Flags, make_design
+from survey.design import Design, Flags, Floats
 from survey.generated import CODES, FOCUS, REGION, WAVES, Truth, areas, draw
 from survey.intervals import proportion
 from survey.linear import Estimate
+from survey.making import make_design
 
 PER_AREA = 670
 FAMILIES = ("traditional", "fraud_cyber", "computer_misuse")
@@ -66,12 +67,12 @@ def _of_people(people: pd.DataFrame, incidents: pd.DataFrame, truths: list[Truth
     found: dict[str, Estimate] = {}
     for family in FAMILIES:
         victims = incidents.loc[incidents["offence"] == CODES[family], "rowlabel"]
-        values = people["rowlabel"].isin(victims).to_numpy(dtype=float)
+        values: Floats = np.asarray(people["rowlabel"].isin(victims), dtype=float)
         found[family] = linear.mean(design, values, focus)
         yield _tried("prevalence", family, FOCUS, truths[0].victim[family], found[family])
         whole = float(np.mean([truth.victim[family] for truth in truths]))
         yield _tried("prevalence", family, REGION, whole, linear.mean(design, values))
-    confident = (people["confpol"] == 1).to_numpy(dtype=float)
+    confident: Floats = np.asarray(people["confpol"] == 1, dtype=float)
     yield _tried("confidence_in_police", "all", FOCUS, 0.62, linear.mean(design, confident, focus))
     compared = difference(design, found["traditional"], found["fraud_cyber"])
     truth = truths[0].victim["traditional"] - truths[0].victim["fraud_cyber"]
@@ -85,7 +86,7 @@ def _of_incidents(people: pd.DataFrame, incidents: pd.DataFrame, truths: list[Tr
     design = _design(events.assign(w=events["c11weighti"].fillna(1.0)), "w")
     focus = (events["pfa"] == FOCUS).to_numpy()
     for measure, column in (("reported_to_police", "copswere"), ("satisfied_with_police", "polsatis")):
-        values = events[column].map({1: 1.0, 2: 0.0}).to_numpy(dtype=float)
+        values: Floats = np.asarray(events[column].map({1: 1.0, 2: 0.0}), dtype=float)
         for family, area, inside in (("traditional", FOCUS, focus), ("fraud_cyber", REGION, design.everyone)):
             mask: Flags = inside & (events["offence"] == CODES[family]).to_numpy()
             truth = truths[0].reported[family] if column == "copswere" else truths[0].satisfied

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from survey.cells import ALL, Cell, Place
-from survey.comparison import difference, tested
+from survey.cells import Cell
+from survey.comparison import difference, from_error
 from survey.design import Design
+from survey.places import ALL, Place
 from survey.study import Study
 
 MOST_AREAS = 12
@@ -40,7 +41,7 @@ def _compared(study: Study, designs: Mapping[str, Design], first: Cell, second: 
     else:
         # Without a design the two are taken for independent: too wide rather than too narrow where people are shared.
         error = (first.estimate.standard_error**2 + second.estimate.standard_error**2) ** 0.5
-        found = tested(first.estimate.value - second.estimate.value, error, float("inf"), level)
+        found = from_error(first.estimate.value - second.estimate.value, error, float("inf"), level)
     return {
         "measure": first.measure.id,
         "estimate_first": first.estimate.value,

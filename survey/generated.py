@@ -1,7 +1,7 @@
 """An invented survey of realistic design with known truth: to practise on, and to see whether intervals hold.
 
-Three waves; police force areas of four strata each; PSUs of about 28 interviews whose rates differ; one adult chosen from
-each household, so that weights are unequal and go with what is measured. Nobody in it exists.
+Three waves; police force areas of four strata each; PSUs of about 28 interviews whose rates differ; one adult chosen
+from each household, so that weights are unequal and go with what is measured. Nobody in it exists.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def draw(
     random: np.random.Generator, truths: Sequence[Truth], per_area: int, wave: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one wave: respondents and their incidents, linked by rowlabel."""
-    people = pd.concat([_people(random, truth, per_area, place) for place, truth in enumerate(truths)], ignore_index=True)
+    people = pd.concat(
+        [_people(random, truth, per_area, place) for place, truth in enumerate(truths)], ignore_index=True
+    )
     people.insert(0, "rowlabel", np.arange(len(people)) + 100_000_001 + 10_000_000 * int(wave[:4]))
     incidents = pd.concat([_incidents(random, people, truths, family) for family in FAMILIES], ignore_index=True)
     people = people.drop(columns=[f"is_{family}" for family in FAMILIES])
@@ -80,9 +82,7 @@ def _tilt(adults: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     return np.asarray(1 + 0.15 * (np.asarray(adults) - persons @ ADULTS))
 
 
-def _incidents(
-    random: np.random.Generator, people: pd.DataFrame, truths: Sequence[Truth], family: str
-) -> pd.DataFrame:
+def _incidents(random: np.random.Generator, people: pd.DataFrame, truths: Sequence[Truth], family: str) -> pd.DataFrame:
     victims = people[people[f"is_{family}"]]
     times = 1 + np.minimum(random.poisson(0.3, len(victims)), 4)
     rows = victims.loc[victims.index.repeat(times), ["rowlabel", "pfa", "indivwgt"]]
@@ -134,5 +134,5 @@ def _save(frame: pd.DataFrame, path: Path) -> None:
 
 
 def study_text() -> str:
-    """The study that fits the invented files; also the example of the documentation."""
+    """Return the study that fits the invented files; also the example of the documentation."""
     return Path(__file__).with_name("practice.toml").read_text(encoding="utf-8")

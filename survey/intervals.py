@@ -37,7 +37,7 @@ def proportion(estimate: Estimate, method: str = "logit", level: float = 0.95, d
 
 
 def quantile(level: float, df: float) -> float:
-    """Two-sided quantile of the t distribution, the normal's where df is infinite; not a number where df is 0 or less."""
+    """Two-sided quantile of t, the normal's where df is infinite; not a number where df is 0 or less."""
     tail = 1 - (1 - level) / 2
     return float(stats.norm.ppf(tail) if math.isinf(df) else stats.t.ppf(tail, df))
 

@@ -16,9 +16,9 @@ from survey.design import Design, Flags, Floats, Ints
 
 @dataclass(frozen=True)
 class Estimate:
-    """One estimate of one domain: ``rows`` are the positions of its rows in the sample, ``scores`` theirs, which sum to
-    the linearised statistic's error.
+    """One estimate of one domain.
 
+    ``rows`` are the positions of its rows in the sample, ``scores`` theirs: they sum to the linearised error.
     ``deff`` compares with simple random sampling with replacement (deff = "replace"), ``deff_wor`` without replacement
     (deff = TRUE); that one is not a number where the weights add up to fewer than the rows. ``unweighted`` counts rows.
     """

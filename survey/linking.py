@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from survey.codes import labelled, matches
+from survey.codes import labelled
+from survey.incidents import events as with_incidents
+from survey.incidents import victim_flags, victim_group
 from survey.reading import find, read
 from survey.study import DIMENSIONS, Study, Wave
 
@@ -57,10 +59,10 @@ def join(study: Study, load: Load, tell: Tell = lambda _: None) -> Linked:
     if not has_design:
         people = people.drop(columns=["psu", "stratum"], errors="ignore")
         tell("no PSU in at least one wave: the fixed design factor is used throughout")
-    events = _events(people, pd.concat(incidents, ignore_index=True) if incidents else None, study)
-    people = people.join(_victim_flags(people, events, study))
+    events = with_incidents(people, pd.concat(incidents, ignore_index=True) if incidents else None, study)
+    people = people.join(victim_flags(people, events, study))
     if "victim_group" not in people or people["victim_group"].isna().all():
-        people["victim_group"] = _victim_group(people, bool(incidents))
+        people["victim_group"] = victim_group(people, bool(incidents))
     events["victim_group"] = people.set_index("key")["victim_group"].reindex(events["key"]).to_numpy()
     return Linked(people, events, has_design, bool(incidents))
 
@@ -139,37 +141,3 @@ def _placed(study: Study, wave: Wave, people: pd.DataFrame) -> pd.DataFrame:
         people["stratum"] = f"{wave.name}:" + stratum
         people["psu"] = people["stratum"] + ":" + people["psu"].astype(str).where(people["psu"].notna())
     return people
-
-
-def _events(people: pd.DataFrame, incidents: pd.DataFrame | None, study: Study) -> pd.DataFrame:
-    carried = [name for name in ("key", "wave", "stratum", "psu", *DIMENSIONS) if name in people]
-    own = people[carried]
-    if incidents is None:
-        return own.assign(weight=1.0, is_incident=False, **{family.id: False for family in study.families})
-    kept = incidents.drop(columns=[name for name in carried if name in incidents and name != "key"])
-    victims = own.merge(kept, on="key", how="inner").assign(is_incident=True)
-    victims = victims.assign(**matches(study.families, victims))
-    others = own[~own["key"].isin(victims["key"])].assign(weight=1.0, is_incident=False)
-    events = pd.concat([victims, others], ignore_index=True)
-    flags = [family.id for family in study.families]
-    events[flags] = events[flags].fillna(False).astype(bool)
-    return events
-
-
-def _victim_flags(people: pd.DataFrame, events: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Per respondent: whether a victim (any incident, each family) and the sum of incident weights of each."""
-    flags = {"all": events["is_incident"], **{family.id: events[family.id] for family in study.families}}
-    columns = {}
-    for name, flag in flags.items():
-        sums = (events["weight"] * flag).groupby(events["key"]).sum().reindex(people["key"])
-        columns[f"victim:{name}"] = (sums > 0).to_numpy(dtype=float)
-        columns[f"weighted:{name}"] = sums.to_numpy(dtype=float)
-    return pd.DataFrame(columns, index=people.index)
-
-
-def _victim_group(people: pd.DataFrame, known: bool) -> pd.Series[str] | None:
-    if not known:
-        return None
-    cyber = people["victim:cyber"] > 0 if "victim:cyber" in people else people["victim:all"] > 9
-    groups = np.select([cyber, people["victim:all"] > 0], ["victim of cyber crime", "other victim"], "not a victim")
-    return pd.Series(groups, index=people.index)

@@ -44,7 +44,7 @@ def write(study: Study, results: Results, told: Sequence[str], target: Path) -> 
 
 
 def log(study: Study, judged: Sequence[Judged], told: Sequence[str]) -> str:
-    """What an output checker needs: rules, what was read, what was refused and why, and every thin cell that is shown."""
+    """Return what an output checker needs: rules, what was read, what was refused, every thin cell that is shown."""
     rules = study.rules
     counts = Counter(one.status for one in judged)
     thin = [line for one in judged if one.is_shown and (line := _thin(one, rules.few_events))]
@@ -53,12 +53,12 @@ def log(study: Study, judged: Sequence[Judged], told: Sequence[str]) -> str:
     return "\n".join(
         [
             f"{study.title}: log for output checking",
-            f"survey {__version__}, Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__},"
-            f" scipy {scipy.__version__}, pyreadstat {pyreadstat.__version__}",
+            f"survey {__version__}, Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}"
+            f", scipy {scipy.__version__}, pyreadstat {pyreadstat.__version__}",
             "",
             "RULES",
-            f"refused under {rules.least_base} respondents, flagged under {rules.flag_below}; cells withheld besides so",
-            "that no refused one is a sum or difference of those shown (exact check over the tables of each question)",
+            f"refused under {rules.least_base} respondents, flagged under {rules.flag_below}; cells withheld besides",
+            "so that no refused one is a sum or difference of those shown (exact check over the tables of each question)",
             f"intervals: {100 * rules.level:g} per cent, {rules.interval} for shares, t otherwise; strata of one PSU:"
             f" {rules.lonely}; design factor where there are no PSUs: {rules.fixed_factor:g}",
             "every figure is a weighted estimate; no record, minimum, maximum or quantile is among them",

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from survey.cells import ALL, Cell
+from survey.cells import Cell
 from survey.intervals import confint, proportion, quantile
+from survey.places import ALL
 from survey.small_area import Pooled
 from survey.study import Study
 
@@ -85,7 +86,7 @@ def interval(study: Study, cell: Cell) -> tuple[float, float]:
 
 
 def break_note(study: Study, cell: Cell) -> str:
-    """What a reader must know of a window that touches a break of the series; empty where it touches none."""
+    """Return what a reader must know of a window that touches a break of the series; empty where it touches none."""
     first, last = cell.window
     touched = [one for one in study.breaks if first <= one[1] and one[0] <= last]
     return "; ".join(
@@ -128,7 +129,7 @@ def _identity(study: Study, cell: Cell) -> dict[str, Any]:
 
 
 def _needed(study: Study, cell: Cell, status: str) -> dict[str, Any]:
-    """The words, and for a refused cell the base it would need: to be shown, and for a useful interval."""
+    """Return the words, and for a refused cell the base it would need: to be shown, and for a useful interval."""
     words = _WORDS[status]
     if status != "refused_base":
         return {"base_needed": None, "base_for_precision": None, "note": words}

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from survey.cells import ALL, Cell, Sample, cells, samples
+from survey.cells import Cell, cells
 from survey.differences import differences
 from survey.linking import link
+from survey.places import ALL
 from survey.rows import SHOWN, frame, model_row, not_asked, row
+from survey.sample import Sample, samples
 from survey.small_area import LEAST_AREAS, fay_herriot, sampling_variance
 from survey.study import Study
 from survey.suppress import judge
@@ -52,7 +54,9 @@ def estimate(study: Study, directory: Path, tell: Tell = lambda _: None) -> Resu
     for name, group in groupby(cells(study, tables), key=_question):
         found = list(group)
         judged += _judge(study, tables[found[0].measure.level], found)
-        tell(f"{' '.join(name).strip()}: {len(found)} cells, {sum(one.is_shown for one in judged[-len(found):])} shown")
+        tell(
+            f"{' '.join(name).strip()}: {len(found)} cells, {sum(one.is_shown for one in judged[-len(found) :])} shown"
+        )
     for measure in study.measures:
         if not any(one.cell.measure.id == measure.id for one in judged):
             tell(f"{measure.id}: nothing to estimate: no wave has column {measure.column or 'of incidents'}")

@@ -1,8 +1,8 @@
 """Partial pooling of areas: each area's own estimate drawn towards what areas like it have, by how little it knows.
 
-The area-level model of Fay and Herriot with one mean: estimate_i = mean + area_i + error_i, the error's variance taken from
-the pooled share and design effect over the area's own base, the variance between areas by the moment equation of Fay and
-Herriot, the mean squared error after Prasad and Rao. A result of it is model-based and says so.
+The area-level model of Fay and Herriot with one mean: estimate_i = mean + area_i + error_i. The error's variance comes
+from the pooled share and design effect over the area's own base, the variance between areas from the moment equation of
+Fay and Herriot, the mean squared error after Prasad and Rao. A result of it is model-based and says so.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _between(direct: Floats, variance: Floats) -> float:
 
 
 def _bias(variance: Floats, between: float, sampled: float) -> float:
-    """Bias of the moment estimate of the variance between areas, as it enters the mean squared error (Datta and others)."""
+    """Bias of the moment estimate of the variance between areas in the mean squared error (Datta and others)."""
     precision = 1 / (between + variance)
     bias = 2 * (len(variance) * (precision**2).sum() - precision.sum() ** 2) / precision.sum() ** 3
     return float((sampled / (between + sampled)) ** 2 * bias)

@@ -14,9 +14,10 @@ import pandas as pd
 from survey import linear
 from survey.codes import one_of
 from survey.comparison import association, difference
-from survey.design import Design, DesignError, Flags, Floats, make_design
+from survey.design import Design, DesignError, Flags, Floats
 from survey.intervals import PROPORTION, confint, proportion
 from survey.linear import Estimate
+from survey.making import make_design
 
 
 def table(chosen: argparse.Namespace, frame: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +71,7 @@ def _described(chosen: argparse.Namespace, found: Estimate) -> dict[str, Any]:
 def _difference(
     chosen: argparse.Namespace, frame: pd.DataFrame, design: Design, values: Floats, inside: Flags
 ) -> dict[str, Any]:
-    """The second group in order less the first, as the coefficient of svyttest."""
+    """Return the second group in order less the first, as the coefficient of svyttest."""
     groups = frame[_name(frame, chosen.against)]
     names = sorted(groups[inside].dropna().unique())
     if len(names) != 2:
@@ -86,7 +87,7 @@ def _values(chosen: argparse.Namespace, frame: pd.DataFrame) -> Floats:
     numbers = pd.to_numeric(column, errors="coerce")
     if (numbers.isna() & column.notna()).any():
         raise DesignError(f"column {chosen.variable} holds words: say which one is counted with --equals")
-    return numbers.to_numpy(dtype=float)
+    return np.asarray(numbers, dtype=float)
 
 
 def _domains(chosen: argparse.Namespace, frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], Flags]]:
@@ -105,7 +106,7 @@ def _domains(chosen: argparse.Namespace, frame: pd.DataFrame) -> Iterator[tuple[
 
 
 def _name(frame: pd.DataFrame, wanted: str | None) -> Any:
-    """The column, whatever its case in the file. Raises DesignError where there is none."""
+    """Return the column, whatever its case in the file. Raises DesignError where there is none."""
     if wanted is not None and wanted.lower() not in frame:
         raise DesignError(f"there is no column {wanted}; the file has {', '.join(map(str, frame.columns[:20]))}")
     return wanted.lower() if wanted else None

@@ -1,9 +1,9 @@
 """Which cells may be shown: small bases refused, and enough others withheld that no small base can be worked out.
 
-A reader of the tables can subtract one shown cell from another that contains it, or a line of shown cells from its total,
-and can combine any number of them. So (1) what is left of a shown cell after the shown parts of it must not be a base
-that would itself be refused, and (2) no withheld cell may be a combination of shown ones (checked by linear algebra over
-the groups of rows that the tables tell apart). Cells are withheld, smallest base first, until both hold.
+A reader of the tables can subtract one shown cell from another that contains it, or a line of shown cells from its
+total, and can combine any number of them. So (1) what is left of a shown cell after the shown parts of it must not be a
+base that would itself be refused, and (2) no withheld cell may be a combination of shown ones, which is checked by
+linear algebra over the groups of rows that the tables tell apart. Cells are withheld, smallest first, until both hold.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from survey.cells import Cell
-from survey.design import Flags, Floats, Ints
+from survey.design import Flags, Ints
 
 _NOTHING = 1e-6
 Table = tuple[tuple[str, ...], str, bool]
 
 
-def judge(
-    cells: Sequence[Cell], person: Ints, least: int, flag_below: int, groups: Collection[str] = ()
-) -> list[str]:
+def judge(cells: Sequence[Cell], person: Ints, least: int, flag_below: int, groups: Collection[str] = ()) -> list[str]:
     """Return the status of each cell: "published", "small_base", "refused_base" or "refused_secondary".
 
     ``cells`` share one question, so that subtracting makes sense; ``person`` (rows,) says whose each row is; ``groups``
@@ -74,12 +72,12 @@ class _Lattice:
         return len(np.unique(self._person[atoms[self._atom]])) < least
 
     def near(self, whole: int, line: list[int], least: int) -> list[int]:
-        """The parts that leave few enough rows of the whole for a count of people to be worth the while."""
+        """Return the parts that leave few enough rows of the whole for a count of people to be worth the while."""
         left = self._rows[whole] - self._rows[line]
         return [part for part, rows in zip(line, left, strict=True) if 0 < rows < least * self._most_rows]
 
     def lines(self, whole: int, shown: Flags) -> list[list[int]]:
-        """The shown parts of a cell, table by table."""
+        """Return the shown parts of a cell, table by table."""
         parts = [int(part) for part in np.flatnonzero(self.contains[whole] & shown) if part != whole]
         tables: dict[Table, list[int]] = {}
         for part in parts:
@@ -98,7 +96,7 @@ def _close_remainders(lattice: _Lattice, shown: Flags, least: int) -> bool:
 
 
 def _exposing(lattice: _Lattice, whole: int, shown: Flags, least: int) -> int | None:
-    """The part to withhold where a remainder of ``whole`` is small, None where none is."""
+    """Return the part to withhold where a remainder of ``whole`` is small, None where none is."""
     inside = lattice.membership[:, whole]
     for line in lattice.lines(whole, shown):
         rest = inside & ~lattice.membership[:, line].any(axis=1)
@@ -130,7 +128,7 @@ def _close_combinations(lattice: _Lattice, shown: Flags) -> bool:
 def _combinations(shown: Flags, hidden: Flags) -> npt.NDArray[Any]:
     """Weights (shown, hidden) that make each hidden cell out of shown ones; not a number where that cannot be done."""
     matrix, targets = shown.astype(float), hidden.astype(float)
-    weights = np.linalg.pinv(matrix.T @ matrix, hermitian=True, rcond=1e-10) @ (matrix.T @ targets)
+    weights: npt.NDArray[Any] = np.linalg.pinv(matrix.T @ matrix, hermitian=True, rcond=1e-10) @ (matrix.T @ targets)
     missed = np.abs(matrix @ weights - targets).max(axis=0) >= _NOTHING
     weights[:, missed] = np.nan
     return weights

@@ -84,7 +84,7 @@ class CsewReader:
 
 
 def _kind(path: Path, tables: tuple[Table, ...]) -> str | None:
-    """The table whose header the file has, at least half of it; None where there is none."""
+    """Return the table whose header the file has, at least half of it; None where there is none."""
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
             header = {field.strip().lower() for field in next(csv.reader(lines), [])}

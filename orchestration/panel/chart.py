@@ -58,7 +58,10 @@ def _bar(bar: Bar, place: int, top: float) -> str:
     if bar.lower is not None and bar.upper is not None:
         low, high = _x(bar.lower, top), _x(min(bar.upper, top), top)
         path = f"M{low:.1f} {y + 4}v10M{low:.1f} {y + 9}H{high:.1f}M{high:.1f} {y + 4}v10"
-        parts += [f'<path d="{path}" stroke="#fff" stroke-width="5"/>', f'<path d="{path}" stroke="{LINE}" stroke-width="2"/>']
+        parts += [
+            f'<path d="{path}" stroke="#fff" stroke-width="5"/>',
+            f'<path d="{path}" stroke="{LINE}" stroke-width="2"/>',
+        ]
     parts.append(f'<text x="{LABEL + 2}" y="{y + 32}" class="words">{escape(_said(bar))}</text>')
     return "".join(parts)
 
@@ -66,7 +69,9 @@ def _bar(bar: Bar, place: int, top: float) -> str:
 def _said(bar: Bar) -> str:
     if bar.value is None:
         return f"not shown, {bar.words}"
-    limits = f" (between {bar.lower:.1f} and {bar.upper:.1f})" if bar.lower is not None and bar.upper is not None else ""
+    limits = (
+        f" (between {bar.lower:.1f} and {bar.upper:.1f})" if bar.lower is not None and bar.upper is not None else ""
+    )
     return f"{bar.value:.1f} in every 100{limits}" + (f", {bar.words}" if bar.words else "")
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from survey import linear
 from survey.comparison import association, difference
-from survey.design import DesignError, make_design
+from survey.design import DesignError
 from survey.intervals import confint, proportion
 from survey.linear import Estimate
+from survey.making import make_design
 
 # data(fpc) of the R package, and what its tests/check.R printed for svymean(~x)
 FPC = pd.DataFrame(
@@ -79,7 +80,8 @@ def two_strata():
 
 @pytest.mark.parametrize(
     ("rule", "variance"),
-    # mean = 7/8; scores: psu 1 = (1/8 - 7/8)/8 = -6/64, psu 2 = 2/64, psu 3 = 4/64. Stratum a: 2 x (4/64)^2 x 2 = 64/4096.
+    # mean = 7/8; scores: psu 1 = (1/8 - 7/8)/8 = -6/64, psu 2 = 2/64, psu 3 = 4/64.
+    # Stratum a: 2 x (4/64)^2 x 2 = 64/4096.
     [("remove", 64 / 4096), ("certainty", 64 / 4096), ("adjust", 80 / 4096), ("average", 128 / 4096)],
 )
 def test_a_stratum_of_one_psu_by_each_rule(rule, variance):
@@ -166,7 +168,11 @@ def test_without_a_design_the_rao_scott_test_is_pearsons_over_its_degrees_of_fre
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.floats(0.1, 5), st.booleans()), min_size=12, max_size=60))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 3), st.floats(0.1, 5), st.booleans()), min_size=12, max_size=60
+    )
+)
 def test_estimates_do_not_depend_on_the_order_of_rows_or_the_scale_of_weights(rows):
     frame = pd.DataFrame(rows, columns=["s", "p", "w", "y"])
     shuffled = frame.sample(frac=1, random_state=1).assign(w=lambda f: f["w"] * 7)

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from survey import linear
-from survey.cells import Cell, Place
-from survey.design import make_design
+from survey.cells import Cell
+from survey.making import make_design
+from survey.places import Place
 from survey.study import Measure
 from survey.suppress import judge
 
@@ -37,7 +38,9 @@ def everybody(frame):
     return (Place(), pd.Series(True, index=frame.index))
 
 
-@pytest.mark.parametrize(("base", "word"), [(49, "refused_base"), (50, "small_base"), (99, "small_base"), (100, "published")])
+@pytest.mark.parametrize(
+    ("base", "word"), [(49, "refused_base"), (50, "small_base"), (99, "small_base"), (100, "published")]
+)
 def test_a_base_by_itself(base, word):
     frame = people(a=base)
     assert table(frame, split(frame, "area")) == {Place(area="a"): word}
@@ -100,10 +103,15 @@ def test_a_chain_through_a_second_table_is_broken():
 def test_nothing_hidden_is_a_combination_of_what_is_shown():
     random = np.random.default_rng(5)
     frame = pd.DataFrame(
-        {"area": random.choice(list("abcdef"), 900, p=[0.4, 0.3, 0.2, 0.04, 0.04, 0.02]), "sex": random.choice(["f", "m"], 900)}
+        {
+            "area": random.choice(list("abcdef"), 900, p=[0.4, 0.3, 0.2, 0.04, 0.04, 0.02]),
+            "sex": random.choice(["f", "m"], 900),
+        }
     )
     crossed = [
-        (Place(area=area, sex=sex), (frame["area"] == area) & (frame["sex"] == sex)) for area in "abcdef" for sex in "fm"
+        (Place(area=area, sex=sex), (frame["area"] == area) & (frame["sex"] == sex))
+        for area in "abcdef"
+        for sex in "fm"
     ]
     places = [everybody(frame), *split(frame, "area"), *split(frame, "sex"), *crossed]
     found = table(frame, places)
