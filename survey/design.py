@@ -1,7 +1,8 @@
 """A sample design (weights, strata, clusters) and the variance of a linearised statistic under it.
 
-The arithmetic is that of svydesign and svyrecvar with one stage (the ultimate cluster) in R's survey package: PSU totals
-of the scores, centred within strata, times n/(n - 1), with a finite population correction where one is given.
+The arithmetic is that of svydesign and svyrecvar with one stage, the ultimate cluster, of R's survey
+package: PSU totals of the scores, centred within strata, times n/(n - 1), with a finite population correction where
+one is given.
 """
 
 from __future__ import annotations

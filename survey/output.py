@@ -58,7 +58,7 @@ def log(study: Study, judged: Sequence[Judged], told: Sequence[str]) -> str:
             "",
             "RULES",
             f"refused under {rules.least_base} respondents, flagged under {rules.flag_below}; cells withheld besides",
-            "so that no refused one is a sum or difference of those shown (exact check over the tables of each question)",
+            "so that no refused one is a sum or difference of those shown (exact check, over all tables of a question)",
             f"intervals: {100 * rules.level:g} per cent, {rules.interval} for shares, t otherwise; strata of one PSU:"
             f" {rules.lonely}; design factor where there are no PSUs: {rules.fixed_factor:g}",
             "every figure is a weighted estimate; no record, minimum, maximum or quantile is among them",

@@ -55,13 +55,13 @@ def row(study: Study, cell: Cell, status: str) -> dict[str, Any]:
     }
 
 
-def model_row(study: Study, cell: Cell, pooled: Pooled) -> dict[str, Any]:
-    """Return the row of a partially pooled area; its base is the area's own."""
-    note = f"model-based: this area's own sample has a weight of {pooled.own_weight:.2f}, all areas together the rest"
+def model_row(study: Study, cell: Cell, status: str, pooled: Pooled) -> dict[str, Any]:
+    """Return the row of a partially pooled area; its base is the area's own, blank where that was withheld."""
+    is_base_shown = status != "refused_secondary"
     return {
         **_identity(study, cell),
-        "n_unweighted": cell.estimate.unweighted,
-        "n_respondents": cell.respondents,
+        "n_unweighted": cell.estimate.unweighted if is_base_shown else None,
+        "n_respondents": cell.respondents if is_base_shown else None,
         "estimate": pooled.value,
         "standard_error": pooled.error,
         "lcl": pooled.lower,
@@ -71,7 +71,7 @@ def model_row(study: Study, cell: Cell, pooled: Pooled) -> dict[str, Any]:
         "estimation": "model_based",
         "status": "published",
         "is_publishable": True,
-        "note": note,
+        "note": "model-based: drawn towards what all areas together have, the more so the fewer were asked here",
     }
 
 

@@ -94,7 +94,8 @@ def _pooled(study: Study, judged: Sequence[Judged]) -> Iterator[dict[str, Any]]:
         if not variance.all():
             continue
         for one, pooled in zip(areas, fay_herriot(direct, variance, study.rules.level), strict=True):
-            yield model_row(study, one.cell, pooled)
+            if one.cell.respondents >= study.rules.few_events:
+                yield model_row(study, one.cell, one.status, pooled)
 
 
 def _is_area(study: Study, cell: Cell) -> bool:

@@ -1,4 +1,4 @@
-"""Reader of cleared survey aggregates: CSV files that output checking has passed, one kind a table. All text, nothing judged.
+"""Reader of cleared survey aggregates: CSV files that passed output checking. All text, nothing judged.
 
 Microdata never comes here. Whether a row may be shown is the business of the models.
 """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LABEL, HEIGHT, RIGHT = 760, 230, 46, 60
+WIDTH, LABEL, HEIGHT, RIGHT = 760, 240, 46, 60
 TRADITIONAL, CYBER, LINE = "#1f5a99", "#b35900", "#1a1a1a"
 
 

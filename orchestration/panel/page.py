@@ -87,7 +87,7 @@ def _by_area(rows: list[Row]) -> list[str]:
 def _bar(row: Row) -> Bar:
     base = row["n_respondents"]
     family = row["crime_family_name"]
-    label = family if row["estimation"] != "model_based" else f"{family} (model, not a count)"
+    label = family if row["estimation"] != "model_based" else f"{family}, by a model"
     if not row["is_publishable"]:
         known = f"only {base} people asked; {row['base_needed']} are needed" if base and row["base_needed"] else ""
         return Bar(label, None, None, None, known or (row["note"] or "not shown"), bool(row["is_cyber"]))
@@ -110,7 +110,7 @@ def _gaps(gaps: Sequence[Row]) -> str:
 def _gap_bar(row: Row) -> Bar:
     names = ("not_recorded_share", "not_recorded_share_low", "not_recorded_share_high")
     value, lower, upper = (100 * max(row[name], 0.0) for name in names)
-    words = f"about {_round(row['crimes_a_year'])} a year by the survey, {_round(row['recorded_a_year'])} recorded"
+    words = f"{_round(row['crimes_a_year'])} a year, {_round(row['recorded_a_year'])} recorded"
     return Bar(f"{row['area']}: {row['crime_family'].replace('_', ' ')}", value, lower, upper, words, False)
 
 
