@@ -15,8 +15,9 @@ ESTIMATES = (
     "waves,sex,age_group,victim_group,status,source,clearance_ref,cleared_on,variance_method,estimation"
 )
 ROW = (
-    "prevalence,proportion,cyber,A,2022-04-01,2025-03-31,90,0.1,0.08,0.12,0.01,1.2,w,all,all,all,"
-    "small_base,s,C1,2025-06-01,t,direct"
+    "prevalence,proportion,cyber,A,2022-04-01,2025-03-31,90,0.1,0.08,0.12,0.01,1.2,w,all,all,all,small_base,s,C1,"
+    "2025-06-01,taylor,direct"
+)
 RECORDED = (
     "area,crime_family,period_start,period_end,recorded,population,source\nA,cyber,2022-04-01,2025-03-31,10,1000,t"
 )

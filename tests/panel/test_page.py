@@ -53,7 +53,8 @@ def test_other_areas_are_not_for_the_panel_and_breaks_are_told():
 
 def test_a_crime_gap_has_the_interval_of_the_survey():
     gap = {
-        "area": "Hertfordshire", "crime_family": "traditional", "not_recorded_share": 0.5, "not_recorded_share_low": 0.4,
+        "area": "Hertfordshire", "crime_family": "traditional", "not_recorded_share": 0.5,
+        "not_recorded_share_low": 0.4,
         "not_recorded_share_high": 0.6, "crimes_a_year": 12345.0, "recorded_a_year": 6172.0,
     }  # fmt: skip
     text = page(Figures([], [gap], []), "R")
