@@ -12,7 +12,10 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: help setup run gate dev test test-all torture lint docs simulate-tick map check-source reload postgres lock clean serve baseline baseline-import as-known bridge bench
+.PHONY: as-known baseline baseline-import bench bridge check-source clean dev \
+        docs gate help lint lock map panel postgres \
+        reload run serve setup simulate-tick survey-practice survey-wheel test \
+        test-all torture
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -91,6 +94,19 @@ as-known: $(STAMP) ## rebuild what was known at a past instant: make as-known AS
 
 bridge: $(STAMP) ## explain how the baseline month has been restated since it was captured
 	@$(PY) -m orchestration bridge
+
+panel: $(STAMP) ## what victims say, one page for the police and crime panel, from the current release
+	@$(PY) -m orchestration panel
+
+survey-practice: $(STAMP) ## an invented crime survey with known truth, estimated: results in target/survey
+	@$(PY) -m survey generate --out target/survey/data --per-area 200
+	@$(PY) -m survey estimate target/survey/data/study.toml --data target/survey/data --out target/survey/results
+
+survey-wheel: $(STAMP) ## the estimator and what it needs as wheels, to carry into a place without a network
+	@rm -rf target/survey/wheels && mkdir -p target/survey/wheels
+	$(PY) -m pip wheel --quiet --no-deps --wheel-dir target/survey/wheels ./survey
+	@rm -rf survey/build survey/*.egg-info
+	$(PY) -m pip download --quiet --only-binary :all: --dest target/survey/wheels target/survey/wheels/*.whl
 
 lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \

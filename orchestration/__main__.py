@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--from", dest="since", help="rows changed from this day on; all where left out")
     commands.add_parser("passports", help="a page for every metric, in docs/metrics")
     _add_baseline(commands)
+    commands.add_parser("panel", help="what victims say, one page for the police and crime panel")
     commands.add_parser("simulate-tick", help="a further burst of changes in the simulated force")
     return parser
 
@@ -102,6 +103,7 @@ def _command(chosen: argparse.Namespace) -> Command:
         ),
         "as-known": lambda console: baseline.as_known(console, chosen.at),
         "bridge": baseline.bridge,
+        "panel": tools.panel,
         "simulate-tick": tools.simulate_tick,
     }
     return commands[chosen.name]

@@ -64,6 +64,14 @@ def passports(console: Console) -> int:
     return 0
 
 
+def panel(console: Console) -> int:
+    """Write the page for the police and crime panel from the current release."""
+    from orchestration.panel import write
+
+    console.print(f"The page for the panel lies in {write(Settings())}", soft_wrap=True)
+    return 0
+
+
 def simulate_tick(console: Console) -> int:
     """Let the simulated force live on for a moment; return 1 where there is none."""
     try:

@@ -16,7 +16,7 @@ import yaml
 from orchestration.settings import REPOSITORY
 
 SOURCES_DIR = REPOSITORY / "models" / "sources"
-SYSTEMS = ("athena", "command_control", "finance", "hr", "sharepoint", "review_app", "police_uk")
+SYSTEMS = ("athena", "command_control", "finance", "hr", "sharepoint", "review_app", "police_uk", "csew")
 
 
 class DeclarationError(ValueError):
@@ -62,7 +62,7 @@ class Table:
 
 @dataclass(frozen=True)
 class System:
-    """One source system: its reader (sql, list, police_uk), its tables, and how late they may be, in minutes."""
+    """One source system: its reader (sql, list, police_uk, csew), its tables, and how late they may be, in minutes."""
 
     name: str
     reader: str
@@ -103,8 +103,8 @@ def _history_tables(directory: Path) -> dict[str, frozenset[str]]:
 def _system(path: Path, history: frozenset[str]) -> System:
     source = _document(path)["sources"][0]
     meta = _meta(source)
-    if meta.get("reader") not in ("sql", "list", "police_uk"):
-        raise DeclarationError(f"{path}: config.meta.reader must be sql, list or police_uk")
+    if meta.get("reader") not in ("sql", "list", "police_uk", "csew"):
+        raise DeclarationError(f"{path}: config.meta.reader must be sql, list, police_uk or csew")
     return System(
         name=source["name"],
         reader=meta["reader"],

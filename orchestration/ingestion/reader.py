@@ -112,6 +112,8 @@ def open_reader(settings: Settings, system: System) -> AbstractContextManager[Re
         return open_graph(address, system, settings)
     if system.reader == "list":
         from orchestration.ingestion.lists import open_lists as opener
+    elif system.reader == "csew":
+        from orchestration.ingestion.csew import open_csew as opener
     else:
         from orchestration.ingestion.police_uk import open_police_uk as opener
     context: AbstractContextManager[Reader] = opener(address, system)

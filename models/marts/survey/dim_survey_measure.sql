@@ -1,0 +1,9 @@
+with
+
+source as (
+
+    select * from {{ ref('survey_measure') }}
+
+)
+
+select * from source
