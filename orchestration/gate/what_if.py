@@ -16,7 +16,7 @@ from orchestration.publication.verdict import write_verdict
 from orchestration.publication.withheld import Scope, prepare, withheld_scopes
 from orchestration.quality import accept, data_docs, from_build
 from orchestration.settings import Settings
-from orchestration.transformation.build import Progress
+from orchestration.transformation.data_tests import Progress
 
 
 @dataclass(frozen=True)
