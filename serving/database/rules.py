@@ -13,8 +13,8 @@ import yaml
 from serving.database import names
 
 _FILE = Path(__file__).parent.parent / "rules.yml"
-_EVERYBODY = ("constable", "sergeant", "inspector", "chief_inspector", "headquarters", "analyst", "hr")
-_AGGREGATES = tuple(role for role in _EVERYBODY if role != "hr")
+EVERYBODY = ("constable", "sergeant", "inspector", "chief_inspector", "headquarters", "analyst", "hr")
+AGGREGATES = tuple(role for role in EVERYBODY if role != "hr")
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class _Words:
 
 def _condition(kind: str, declared: Mapping[str, Any], columns: Sequence[str], words: _Words) -> str | None:
     if kind == "open":
-        return words.role_in([*_EVERYBODY, *declared.get("roles", [])])
+        return words.role_in([*EVERYBODY, *declared.get("roles", [])])
     if kind == "roles":
         return words.role_in(declared["roles"])
     if kind == "own":
         return f"{declared['column']} = (select {words.schema}.{declared['is']}())"
     if kind == "dim_officer":
-        return f"person_no in {words.scopes('officer')} or (is_bucket and {words.role_in(_AGGREGATES)})"
+        return f"person_no in {words.scopes('officer')} or (is_bucket and {words.role_in(AGGREGATES)})"
     if kind == "mismatch":
         return f"{words.role_in(['hr', 'headquarters'])} or person_no in {words.scopes('officer')}"
     if kind == "metric":
@@ -84,7 +84,7 @@ def _metric(columns: Sequence[str], words: _Words) -> str:
         else ""
     )
     return (
-        f"(level in ('force', 'csp') and {words.role_in(_AGGREGATES)})"
+        f"(level in ('force', 'csp') and {words.role_in(AGGREGATES)})"
         f" or (level = 'team' and entity_id in {words.scopes('team')})"
         f" or (level = 'officer' and (entity_id in {words.scopes('officer')}{bucket}))"
     )

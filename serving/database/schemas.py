@@ -12,19 +12,11 @@ from serving.database import build, names
 from serving.database.copying import Loader
 from serving.database.rules import readers_of, rule_of
 from serving.database.tables import Table
+from serving.database.views import add_views
 from serving.database.words import Words
 
 _ACCESS = (Path(__file__).parent / "access.sql").read_text(encoding="utf-8")
 _FUNCTIONS = ("reader_upn()", "reader_role()", "reader_person_no()", "reader_scopes(text)", "officer_buckets()")
-_AGGREGATE = """
-    create view {schema}.metric_aggregate with (security_invoker = true, security_barrier = true) as
-    select metric_id, level, entity_id, parent_entity_id, metric_key, csp_key, date_key, period_grain, period_start,
-        numerator, denominator, value, ci_low, ci_high, target, meets_target, peer_value, baseline_value, build_key
-    from {schema}.metric_value where level in ('force', 'csp')"""
-_AGGREGATE_WORDS = (
-    "Figures of the force and its partnerships, without any officer: what a reader's own figures are compared with. "
-    "One row per metric, level, entity and period."
-)
 
 
 def create_schema(connection: Connection[Any], base: str) -> str:
@@ -67,10 +59,7 @@ def finish(
         build.add_words(connection, table, schema, words.get(table.name, Words()))
         build.close(connection, table.name, schema, rule_of(table.name, list(table.columns), schema).condition)
     if any(table.name == "metric_value" for table in tables):
-        connection.execute(_AGGREGATE.format(schema=schema).encode())
-        comment = sql.SQL("comment on view {}.metric_aggregate is {}")
-        connection.execute(comment.format(sql.Identifier(schema), sql.Literal(_AGGREGATE_WORDS)))
-        build.grant(connection, "metric_aggregate", schema)
+        add_views(connection, schema)
     connection.commit()
 
 
