@@ -16,7 +16,7 @@ _FORMATS = {"%": r"0.0\%", "GBP": r"\£#,0"}
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure: its DAX, how it is shown, what it means, the folder it lies in; ``metric_id`` where it is one's own."""
+    """A measure: its DAX, how it is shown, what it means, its folder; ``metric_id`` where it is one's own."""
 
     name: str
     dax: str

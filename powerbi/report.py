@@ -1,4 +1,4 @@
-"""The report: the same simple bars for every metric, their trend, all metrics of a place, and the sources' freshness."""
+"""The report: the same simple bars for every metric, their trend, all metrics of a place, the sources' freshness."""
 
 from __future__ import annotations
 

@@ -72,10 +72,10 @@ def shared_measures(metrics: Sequence[Measure], tables: Sequence[ModelTable], st
     took = {key: _AT.format(near=NEAR, far=FAR, column=column) for key, column in at.items()}
     plain = "#,0.0"
     return [
-        Measure("Level in view", _LEVEL, "", "Level of the bars: of the lowest part of the path that is chosen.", "In view"),
+        Measure("Level in view", _LEVEL, "", "Level of the bars: the lowest part of the path in use.", "In view"),
         Measure(
             "Period length in view", "SELECTEDVALUE('Period length'[Period grain], \"month\")", "",
-            "Length of the periods; months where none is chosen, for periods of two lengths are never added.", "In view",
+            "Length of the periods, months where none is chosen: two lengths are never added up.", "In view",
         ),
         Measure("Value", _switch(metrics), plain, "Value of the one metric that is chosen; blank for several.", "Bar"),
         Measure("Target", took["target"], plain, "Target in force on the first day of the last period.", "Bar"),

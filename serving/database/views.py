@@ -57,7 +57,7 @@ _CALENDAR = "select * from {schema}.dim_date where date is not null"
 VIEWS = {
     "metric_aggregate": (
         _AGGREGATE,
-        "Figures of the force and its partnerships, without any officer: what a reader's own figures are compared with. "
+        "Figures of the force and its partnerships, without any officer: what a reader's own are compared with. "
         "One row per metric, level, entity and period.",
     ),
     "metric_figure": (
@@ -66,9 +66,13 @@ VIEWS = {
     ),
     "organisation": (
         _ORGANISATION,
-        "The path force, partnership, team, officer, flat, for a hierarchy to drill down. One row per place that has figures.",
+        "The path force, partnership, team, officer, flat, for a hierarchy to drill down. "
+        "One row per place that has figures.",
     ),
-    "calendar": (_CALENDAR, "Calendar of local days, without the unknown member, as a date table must be. One row per day."),
+    "calendar": (
+        _CALENDAR,
+        "Calendar of local days, without the unknown member, as a date table must be. One row per day.",
+    ),
 }  # fmt: skip
 
 
