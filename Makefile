@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
 .PHONY: as-known baseline baseline-import bench bridge check-source clean dev \
-        docs gate help lint lock map panel postgres \
+        docs gate help lint lock map panel postgres powerbi \
         reload run serve setup simulate-tick survey-practice survey-wheel test \
         test-all torture
 
@@ -66,6 +66,9 @@ lint: $(STAMP) ## ruff, mypy, sqlfluff, yamllint and the conventions
 docs: $(STAMP) ## the data dictionary and lineage as one static page, and a page for every metric
 	@$(PY) -m orchestration docs
 	@$(PY) -m orchestration passports
+
+powerbi: $(STAMP) ## the Power BI project, written anew from the marts and the metric catalogue
+	@$(PY) -m powerbi
 
 simulate-tick: $(STAMP) ## let the simulated force live on for a moment, so that the next run has something to do
 	@$(PY) -m orchestration simulate-tick

@@ -9,7 +9,7 @@ _TOKEN = re.compile(r"""\s*(?:(?P<text>"[^"]*")|(?P<column>'[^']+'\[[^\]]+\]|\[[
 
 
 class Filter:
-    """One filter expression, evaluated for a row; ``tables``: name -> rows by column name; ``user`` who is signed in."""
+    """One filter expression, evaluated for a row; ``tables``: name -> rows by column; ``user``: who is signed in."""
 
     def __init__(self, dax, tables, user):
         self.tables, self.user, self.names, self.row = tables, user, {}, {}
