@@ -1,4 +1,4 @@
-"""A release in a notebook, and the data dictionary: what a reader has who uses no server of ours."""
+"""A release in a notebook: what a reader has who uses no server of ours."""
 
 import hashlib
 import json
@@ -6,7 +6,6 @@ import json
 import pandas as pd
 import pytest
 
-from orchestration.transformation.runner import target_dir
 from serving.contract.snapshot import last
 
 
@@ -35,19 +34,3 @@ def test_types_survive_the_way_into_pandas(release):
     assert pd.api.types.is_datetime64_any_dtype(pd.read_parquet(release / "meta_build.parquet")["as_at"])
     names = pd.read_parquet(release / "dim_metric.parquet")[["metric_id", "metric_name"]]
     assert figures.merge(names, on="metric_id")["metric_name"].notna().all()
-
-
-def test_the_data_dictionary_is_made_and_names_every_column_of_every_mart(first_run):
-    force, _, _ = first_run
-    code, output = force.run("docs")
-    assert code == 0, output
-    target = target_dir(force.settings)
-    page = (target / "static_index.html").read_text(encoding="utf-8")
-    described = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    built = json.loads((target / "catalog.json").read_text(encoding="utf-8"))["nodes"]
-    for node, model in described.items():
-        if model["name"] in last() and model["resource_type"] == "model":
-            assert set(last()[model["name"]]) <= built[node]["columns"].keys(), node
-            for column in last()[model["name"]]:
-                assert json.dumps(model["columns"][column]["description"])[1:-1] in page, f"{node}.{column}"
-    assert last().keys() <= {node.split(".")[-1] for node in built}
