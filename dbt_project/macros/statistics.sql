@@ -23,3 +23,36 @@
     ({{ events }} + 1) * power(1 - 1.0 / (9 * ({{ events }} + 1)) + {{ z }} / (3 * sqrt({{ events }} + 1)), 3)
     {%- endif %}
 {%- endmacro %}
+
+{#- Statement that draws XmR charts as orchestration.statistics.xmr does, in windows: relation has series, period (any order that rises),
+    segment and value. Adds centre, moving_range (after screening), outer_low, outer_high, near_low, near_high; null limits where there
+    is no variation, or under two points. Source: NHS "Making Data Count", NHSRplotthedots R/ptd_spc_standard.R. -#}
+{% macro xmr_limits(relation, series='series', period='period', segment='segment', value='value', limit=2.66, screen=3.267) -%}
+select
+    screened.*,
+    centre - {{ limit }} * nullif(moving_range, 0) as outer_low,
+    centre + {{ limit }} * nullif(moving_range, 0) as outer_high,
+    centre - {{ limit }} * nullif(moving_range, 0) * 2 / 3 as near_low,
+    centre + {{ limit }} * nullif(moving_range, 0) * 2 / 3 as near_high
+from (
+    select
+        ranged.*,
+        avg({{ value }}) over (partition by {{ series }}, {{ segment }}) as centre,
+        avg(
+            case when moving_step < {{ screen }} * mean_step or mean_step = 0 then moving_step end
+        ) over (partition by {{ series }}, {{ segment }}) as moving_range
+    from (
+        select
+            stepped.*,
+            avg(moving_step) over (partition by {{ series }}, {{ segment }}) as mean_step
+        from (
+            select
+                source.*,
+                abs({{ value }} - lag({{ value }}) over (
+                    partition by {{ series }}, {{ segment }} order by {{ period }}
+                )) as moving_step
+            from {{ relation }} as source
+        ) as stepped
+    ) as ranged
+) as screened
+{%- endmacro %}

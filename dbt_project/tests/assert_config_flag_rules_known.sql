@@ -15,6 +15,18 @@ metric_catalogue as (
 
 ),
 
+levels as (
+
+    select metric_id, 'officer' as level from metric_catalogue where has_officer
+    union
+    select metric_id, 'team' as level from metric_catalogue where has_team
+    union
+    select metric_id, 'csp' as level from metric_catalogue where has_csp
+    union
+    select metric_id, 'force' as level from metric_catalogue where has_force
+
+),
+
 wrong as (
 
     select
@@ -38,3 +50,16 @@ wrong as (
 )
 
 select * from wrong
+union all
+-- a metric whose levels have neither a rule nor a reason for none
+select
+    levels.metric_id,
+    levels.level,
+    'no rule' as exposure_metric_id
+from levels
+left join metric_flag_rule
+    on levels.metric_id = metric_flag_rule.metric_id
+    and levels.level = metric_flag_rule.level
+where
+    metric_flag_rule.metric_id is null
+    or (metric_flag_rule.method = 'none' and metric_flag_rule.chart = 'none' and metric_flag_rule.why_none is null)

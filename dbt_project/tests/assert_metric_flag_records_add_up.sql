@@ -1,6 +1,6 @@
--- What: the records listed behind a flag on a plain count are as many as the flag says were observed.
+-- What: every flag has the records behind it, and they add up to the numerator that was judged; for a median, to its observations.
 -- When it matters: always; a flag opens a conversation about records, and they must be the ones that were counted.
--- How to resolve: compare the fact's rows with int_metric_attributed for the metric, entity and period below.
+-- How to resolve: compare int_metric_record with the metric's rows in int_metric_row for the metric, entity and period below.
 with
 
 metric_flag as (
@@ -15,6 +15,27 @@ metric_flag_record as (
 
 ),
 
+flag_entity as (
+
+    select * from {{ ref('int_flag_entity') }}
+
+),
+
+point as (
+
+    select * from {{ ref('int_flag_point') }}
+    where level = 'force'
+
+),
+
+judged as (
+
+    select metric_id, level, entity_id, period_grain, period_start, value_kind, numerator, denominator, value from flag_entity
+    union all
+    select metric_id, level, entity_id, period_grain, period_start, value_kind, numerator, exposure as denominator, value from point
+
+),
+
 counted as (
 
     select
@@ -23,7 +44,9 @@ counted as (
         entity_id,
         period_grain,
         period_start,
-        count(*) filter (in_numerator) as records
+        count(*) as records,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
 
     from metric_flag_record
     group by 1, 2, 3, 4, 5
@@ -38,22 +61,35 @@ different as (
         metric_flag.entity_id,
         metric_flag.period_grain,
         metric_flag.period_start,
-        metric_flag.observed,
-        counted.records
+        judged.value_kind,
+        judged.numerator,
+        judged.denominator,
+        counted.records,
+        counted.numerator as listed_numerator,
+        counted.denominator as listed_denominator
 
     from metric_flag
-    inner join counted
+    left join judged
+        on metric_flag.metric_id = judged.metric_id
+        and metric_flag.level = judged.level
+        and metric_flag.entity_id = judged.entity_id
+        and metric_flag.period_grain = judged.period_grain
+        and metric_flag.period_start = judged.period_start
+    left join counted
         on metric_flag.metric_id = counted.metric_id
         and metric_flag.level = counted.level
         and metric_flag.entity_id = counted.entity_id
         and metric_flag.period_grain = counted.period_grain
         and metric_flag.period_start = counted.period_start
     where
-        metric_flag.metric_id in (
-            'out_of_court_disposals', 'out_of_court_disposals_ho', 'stl_failures', 'intelligence_reports',
-            'workload_undisposed', 'stl_at_risk_14', 'stl_at_risk_30', 'stl_at_risk_60', 'acro_outstanding', 'acro_overdue'
-        )
-        and counted.records <> metric_flag.observed
+        judged.metric_id is null
+        or case
+            -- a low count may be nothing at all, and nothing has no records
+            when judged.value_kind in ('count', 'ratio') then
+                abs(coalesce(counted.numerator, 0) - judged.numerator) > 1e-6
+                or (counted.records is null and judged.numerator <> 0)
+            else coalesce(counted.denominator, 0) <> judged.denominator
+        end
 
 )
 

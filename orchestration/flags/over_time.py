@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from orchestration.flags.charts import LIMITS, Series, draw
+from orchestration.flags.charts import LIMITS, Drawn, Series, draw
 from orchestration.flags.frames import (
     DAY,
     NUMBER,
@@ -25,6 +25,7 @@ from orchestration.flags.frames import (
     taken,
     texts,
 )
+from orchestration.flags.words import over_time
 from orchestration.statistics import ASSURANCE_WORDS, FlagRule
 from orchestration.statistics.arrays import Bools, Ints
 from orchestration.statistics.periods import Days
@@ -36,7 +37,7 @@ COLUMNS = {
     "period_start": DAY,
     "chart": TEXT,
     **dict.fromkeys(("value", *LIMITS), NUMBER),
-    **dict.fromkeys(("state", "reason", "rule_broken", "variation", "assurance"), TEXT),
+    **dict.fromkeys(("state", "reason", "sentence", "direction", "rule_broken", "variation", "assurance"), TEXT),
     **dict.fromkeys(("segment", "missing_before"), WHOLE),
     "is_trial": TRUTH,
 }
@@ -76,6 +77,7 @@ def _one(rows: Frame, rebases: dict[str, Column], rule: FlagRule) -> Frame:
         **drawn.limits,
         "state": np.select([marked, said], ["marked", "assessed"], "not_assessed"),
         "reason": texts(drawn.reason, ~said),
+        **_said(rows, drawn, marked),
         "rule_broken": texts(drawn.broken, marked),
         "variation": texts(drawn.variation, said),
         "assurance": np.full(size, ASSURANCE_WORDS.get(drawn.assurance), dtype=object),
@@ -83,6 +85,17 @@ def _one(rows: Frame, rebases: dict[str, Column], rule: FlagRule) -> Frame:
         "missing_before": _missing(series.periods),
         "is_trial": np.bincount(drawn.segment)[drawn.segment] < rule.xmr_trial_under,
     }
+
+
+def _said(rows: Frame, drawn: Drawn, marked: Bools) -> Frame:
+    """Return the sentence and the direction of each marked point."""
+    out = {name: np.full(length(rows), None, dtype=object) for name in ("sentence", "direction")}
+    for at in np.flatnonzero(marked):
+        broken, centre = str(drawn.broken[at]), float(drawn.limits["centre"][at])
+        points = int((drawn.segment == drawn.segment[at]).sum())
+        out["sentence"][at] = over_time(rows, float(rows["value"][at]), centre, points, broken)
+        out["direction"][at] = "high" if "Above" in broken or "Increasing" in broken else "low"
+    return out
 
 
 def _series(rows: Frame, rebases: Column) -> Series:

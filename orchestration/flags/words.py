@@ -33,6 +33,25 @@ def _have(entity: Mapping[str, Any]) -> str:
     return typical.get(str(entity["method"]), "have {} taken together")
 
 
+_BROKEN = {
+    "Above UCL": "above the upper limit",
+    "Below LCL": "below the lower limit",
+    "7 Point Trend (Increasing)": "in a steady rise",
+    "7 Point Trend (Decreasing)": "in a steady fall",
+    "2 in 3 Above CL": "close to the upper limit again",
+    "2 in 3 Below CL": "close to the lower limit again",
+    "7 Points Above CL": "in a run above it",
+    "7 Points Below CL": "in a run below it",
+}
+
+
+def over_time(rows: Mapping[str, Any], value: float, centre: float, points: int, broken: str) -> str:
+    """Return a marked point in words; its figures are `value`, `centre` and the `points` that the limits rest on."""
+    seen, usual = figures(value, centre)
+    sign = "%" if str(rows["chart"][0]) == "laney_p" else ""
+    return f"{seen}{sign} {rows['words'][0]}; the centre of its own {points} points is {usual}{sign}, {_BROKEN[broken]}"
+
+
 def figures(observed: float, expected: float) -> tuple[str, str]:
     """Return both figures with as few decimals as keep them apart and each within half a percent."""
     for decimals in range(_MOST_DECIMALS):

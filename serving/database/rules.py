@@ -71,6 +71,8 @@ def _condition(kind: str, declared: Mapping[str, Any], columns: Sequence[str], w
         return f"{words.role_in(['hr', 'headquarters'])} or person_no in {words.scopes('officer')}"
     if kind == "metric":
         return _metric(columns, words)
+    if kind == "records":
+        return _records(words)
     if kind == "person":
         return _person(columns, words)
     return f"unit_code in {words.scopes('team_records')}" if kind == "team" else None
@@ -87,6 +89,14 @@ def _metric(columns: Sequence[str], words: _Words) -> str:
         f"(level in ('force', 'csp') and {words.role_in(AGGREGATES)})"
         f" or (level = 'team' and entity_id in {words.scopes('team')})"
         f" or (level = 'officer' and (entity_id in {words.scopes('officer')}{bucket}))"
+    )
+
+
+def _records(words: _Words) -> str:
+    return (
+        f"(level in ('force', 'csp') and {words.role_in(['headquarters'])})"
+        f" or (level = 'team' and entity_id in {words.scopes('team_records')})"
+        f" or (level = 'officer' and entity_id in {words.scopes('officer')})"
     )
 
 

@@ -21,6 +21,14 @@ OFFICERS = {
 }  # fmt: skip
 UNIT = {one["person_no"]: one["unit"] for one in WORLD["people"]}
 METRICS = {"out_of_court_disposals": 1, "victim_updates_on_time": 2, "stl_failures": 3}
+JUDGED = (
+    "metric_assessment",
+    "metric_flag",
+    "metric_flag_record",
+    "metric_limit",
+    "metric_watch",
+    "metric_workload_band_month",
+)
 AS_AT = datetime(2024, 11, 5, 9, 30)
 DAY = date(2024, 10, 1)
 
@@ -77,6 +85,7 @@ def rows_of(release_id, scale):
         ],
         "supervision": [{"viewer_person_no": one, "officer_person_no": one, "depth": 0} for one in UNIT],
         "metric_value": _figures(scale),
+        **{table: _judged() for table in JUDGED},
         "fct_stl": _time_limits(),
         "fct_incident_response": [
             {"incident_no": f"I-{unit}", "unit_code": unit, "team_key": key, "csp_key": -1, "created_date_key": -1}
@@ -101,6 +110,17 @@ def _figures(scale):
         for metric in METRICS
         for level, entity, parent in [*officers, *teams, *above]
     ]  # fmt: skip
+
+
+def _judged():
+    """One row an officer, bucket, team, partnership and the force, in the columns that all tables of JUDGED have."""
+    at = {
+        "officer": [*UNIT, "UNALLOCATED"],
+        "team": WORLD["teams"],
+        "csp": set(WORLD["teams"].values()),
+        "force": ["HERTS"],
+    }
+    return [{"level": level, "entity_id": entity} for level, names in at.items() for entity in names]
 
 
 def _time_limits():

@@ -9,7 +9,7 @@ import yaml
 from orchestration.settings import REPOSITORY
 from serving.database import names
 from serving.database.reading import as_person
-from tests.serving.releases import UNIT
+from tests.serving.releases import JUDGED, UNIT
 from tests.serving.world import WORLD, unit_test_expected, unit_test_given
 
 EVERYBODY = sorted(WORLD["expected"])
@@ -120,6 +120,21 @@ def test_everybody_sees_their_own_entitlement_and_nobody_elses(app):
     with as_person(app, "s1@herts.example"):
         rows = app.execute("select distinct upn from scorecards.reader_scope").fetchall()
         assert app.execute("select upn from scorecards.reader").fetchall() == rows == [("s1@herts.example",)]
+
+
+@pytest.mark.parametrize("upn", EVERYBODY)
+@pytest.mark.parametrize("table", JUDGED)
+def test_who_is_flagged_watched_and_charted_is_seen_as_their_figures_are(app, upn, table):
+    wanted = WORLD["expected"][upn]
+    seen = {("officer", one) for one in wanted["officer"]}
+    if table in ("metric_flag_record", "metric_watch"):
+        seen |= {("team", one) for one in wanted["team_records"]}
+        seen |= AGGREGATES if wanted["role"] == "headquarters" else set()
+    elif wanted["role"] not in (None, "hr", "partner"):
+        seen |= {("team", one) for one in wanted["team"]} | AGGREGATES
+    with as_person(app, upn):
+        rows = app.execute(f"select level, entity_id from scorecards.{table}").fetchall()
+    assert set(rows) == seen
 
 
 def test_hr_sees_mismatches_and_no_figures(app):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from orchestration.flags import assess_across
 from orchestration.statistics import FlagRule
 from orchestration.watch.peer_band import peer_bands
+from orchestration.watch.settings import flag_rule
+from tests.flags.world import entities, kind, rule, settings, weeks
 
 
 def weekly(values, group="g", weeks=4):
@@ -51,3 +54,24 @@ def test_nobody_at_all():
         )
         == 0
     )
+
+
+def test_the_edge_of_the_band_is_the_limit_of_the_flag():
+    held = [8, 9, 10, 11, 12, 13, 14, 15, 31]
+    row = {"metric_id": "workload_undisposed", "level": "officer", **rule("workload_undisposed", "officer")}
+    rules = pd.DataFrame([{**row, **kind("workload_undisposed")}])
+    constants = settings().replace({"value": {2.0: 2.5}})
+    known = flag_rule(constants, rules, "workload_undisposed", "officer")
+    bands = peer_bands(weekly(held), known)
+    table = [[value] * 4 for value in held]
+    none = weeks("none", "officer", [[0] * 4])[:0].assign(observation=0.0, times=1)
+    judged = assess_across(
+        entities("workload_undisposed", "officer", held),
+        weeks("workload_undisposed", "officer", table),
+        none,
+        constants,
+    ).to_pandas()
+    assert known.stock_z == 2.5
+    assert set(bands["band_high"]) == set(judged["limit_high"])
+    with pytest.raises(LookupError, match="no row for bail_share"):
+        flag_rule(constants, rules, "bail_share", "officer")

@@ -36,11 +36,36 @@ run as (
 
 ),
 
+disputed as (
+
+    select
+        metric_id,
+        officer_id,
+        unit_code,
+        period_grain,
+        period_start,
+        cast(sum(numerator) as double) as numerator,
+        cast(sum(denominator) as double) as denominator
+
+    from {{ ref('int_flag_disputed') }}
+    group by 1, 2, 3, 4, 5
+
+),
+
 shown as (
 
     -- officers, teams and partnerships in the periods that are assessed, each metric by the version of the period
+    -- a record in dispute is not held against an officer
     select
-        entity.*,
+        entity.metric_id,
+        entity.level,
+        entity.entity_id,
+        entity.parent_entity_id,
+        entity.period_grain,
+        entity.period_start,
+        entity.numerator - coalesce(disputed.numerator, 0) as numerator,
+        entity.denominator - coalesce(disputed.denominator, 0) as denominator,
+        entity.value,
         metric.base_metric_id,
         metric.value_kind,
         cast(metric.multiplier as double) as multiplier,
@@ -54,6 +79,13 @@ shown as (
         on entity.metric_id = metric.metric_id
         and entity.period_start >= metric.shown_from
         and entity.period_start < metric.shown_to
+    left join disputed
+        on metric.base_metric_id = disputed.metric_id
+        and entity.level = 'officer'
+        and entity.entity_id = disputed.officer_id
+        and entity.parent_entity_id = disputed.unit_code
+        and entity.period_grain = disputed.period_grain
+        and entity.period_start = disputed.period_start
     where entity.level <> 'force'
 
 ),
@@ -85,6 +117,7 @@ with_exposure as (
         rule.floor,
         rule.tail,
         rule.words,
+        rule.why_none,
         case
             when rule.exposure_metric_id is not null then exposure.denominator
             else shown.denominator
@@ -150,6 +183,7 @@ whole as (
         max(floor) as floor,
         max(tail) as tail,
         max(words) as words,
+        max(why_none) as why_none,
         -- decimals, so that the order of rows cannot show in the last digit
         cast(sum(cast(numerator as decimal(28, 10))) as double) as numerator,
         cast(sum(cast(denominator as decimal(28, 10))) as double) as denominator,
@@ -196,6 +230,7 @@ final as (
         end as value,
         case
             when whole.method = 'no rule' then 'no rule'
+            when whole.why_none is not null then whole.why_none
             when whole.peer_group is null then 'nobody to compare with'
             when whole.method = 'none' then 'judged over time only'
         end as not_assessed_reason,

@@ -42,6 +42,22 @@ placed as (
 
 ),
 
+disputed as (
+
+    select
+        metric_id,
+        officer_id,
+        period_grain,
+        period_start,
+        observation,
+        count(*) as times
+
+    from {{ ref('int_flag_disputed') }}
+    where observation is not null
+    group by 1, 2, 3, 4, 5
+
+),
+
 wanted as (
 
     select
@@ -62,6 +78,29 @@ wanted as (
         and placed.period_start = flag_entity.period_start
     group by 1, 2, 3, 4, 5, 6
 
+),
+
+undisputed as (
+
+    select
+        wanted.metric_id,
+        wanted.level,
+        wanted.entity_id,
+        wanted.period_grain,
+        wanted.period_start,
+        wanted.observation,
+        wanted.times - coalesce(disputed.times, 0) as times
+
+    from wanted
+    left join disputed
+        on wanted.metric_id = disputed.metric_id
+        and wanted.level = 'officer'
+        and wanted.entity_id = disputed.officer_id
+        and wanted.period_grain = disputed.period_grain
+        and wanted.period_start = disputed.period_start
+        and wanted.observation = disputed.observation
+
 )
 
-select * from wanted
+select * from undisputed
+where times > 0

@@ -73,6 +73,7 @@ final as (
         'month' as period_grain,
         summed.period_start,
         rule.chart,
+        rule.words,
         rule.direction,
         case when rule.value_kind = 'ratio' then rule.multiplier else 1 end as multiplier,
         rule.value_kind,

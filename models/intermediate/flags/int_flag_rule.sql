@@ -40,7 +40,9 @@ in_force as (
         metric_flag_rule.floor,
         metric_flag_rule.tail,
         metric_flag_rule.chart,
-        metric_flag_rule.words
+        metric_flag_rule.chart_flags,
+        metric_flag_rule.words,
+        metric_flag_rule.why_none
 
     from metric_flag_rule
     inner join run

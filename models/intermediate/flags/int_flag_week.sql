@@ -58,6 +58,20 @@ weeks as (
 
 ),
 
+disputed as (
+
+    select
+        metric_id,
+        officer_id,
+        period_start,
+        cast(sum(numerator) as double) as numerator
+
+    from {{ ref('int_flag_disputed') }}
+    where period_grain = 'week'
+    group by 1, 2, 3
+
+),
+
 weekly as (
 
     select
@@ -67,7 +81,7 @@ weekly as (
         flag_entity.period_grain,
         flag_entity.period_start,
         weeks.weeks_back,
-        sum(entity.numerator) as value
+        sum(entity.numerator) - coalesce(max(disputed.numerator), 0) as value
 
     from flag_entity
     inner join weeks
@@ -83,6 +97,11 @@ weekly as (
         and flag_entity.level = entity.level
         and flag_entity.entity_id = entity.entity_id
         and weeks.week_start = entity.period_start
+    left join disputed
+        on flag_entity.metric_id = disputed.metric_id
+        and flag_entity.level = 'officer'
+        and flag_entity.entity_id = disputed.officer_id
+        and weeks.week_start = disputed.period_start
     group by 1, 2, 3, 4, 5, 6
 
 )

@@ -6,6 +6,13 @@ flag as (
 
 ),
 
+over_time as (
+
+    select * from {{ ref('int_flag_over_time') }}
+    where state = 'flagged'
+
+),
+
 final as (
 
     select
@@ -33,6 +40,34 @@ final as (
         q_value
 
     from flag
+
+    union all
+
+    select
+        metric_id,
+        level,
+        entity_id,
+        period_grain,
+        period_start,
+        method,
+        'signal' as severity,
+        direction,
+        reason,
+        observed,
+        expected,
+        limit_low,
+        limit_high,
+        cast(null as varchar) as peer_group,
+        cast(null as bigint) as peer_n,
+        raised_at,
+        state,
+        reason_code,
+        cast(null as double) as peer_value,
+        cast(null as double) as shrunken_value,
+        cast(null as double) as p_value,
+        cast(null as double) as q_value
+
+    from over_time
 
 )
 

@@ -55,6 +55,19 @@ baseline_cell as (
 
 ),
 
+rule as (
+
+    select * from {{ ref('int_flag_rule') }}
+    where why_none is not null
+
+),
+
+over_time as (
+
+    select * from {{ ref('int_flag_over_time') }}
+
+),
+
 entity as (
 
     select
@@ -151,10 +164,19 @@ final as (
         peer.peer_value,
         baseline_cell.value as baseline_value,
         -- somebody with two teams is judged once: every row of theirs says so
-        assessed.direction as flag,
-        coalesce(assessed.state, 'not_assessed') as flag_state,
+        coalesce(assessed.direction, over_time.direction) as flag,
         case
+            when 'flagged' in (assessed.state, over_time.state) then 'flagged'
+            when 'assessed' in (assessed.state, over_time.state) then 'assessed'
+            else 'not_assessed'
+        end as flag_state,
+        case
+            when assessed.state = 'flagged' then assessed.reason
+            when over_time.state = 'flagged' then over_time.reason
+            when 'assessed' in (assessed.state, over_time.state) then null
+            when over_time.reason is not null and assessed.metric_id is null then over_time.reason
             when assessed.metric_id is not null then assessed.reason
+            when rule.why_none is not null then rule.why_none
             when with_target.level = 'force' then 'judged over time only'
             else 'period not assessed'
         end as flag_reason,
@@ -173,6 +195,15 @@ final as (
         and with_target.level = baseline_cell.level
         and with_target.entity_id = baseline_cell.entity_id
         and baseline_setting.baseline_month = baseline_cell.month
+    left join rule
+        on with_target.metric_id = rule.series_id
+        and with_target.level = rule.level
+    left join over_time
+        on with_target.base_metric_id = over_time.metric_id
+        and with_target.level = over_time.level
+        and with_target.entity_id = over_time.entity_id
+        and with_target.period_grain = over_time.period_grain
+        and with_target.period_start = over_time.period_start
     left join peer
         on with_target.metric_id = peer.metric_id
         and with_target.level = peer.level

@@ -12,6 +12,22 @@ unit as (
 
 ),
 
+quality as (
+
+    -- whether more of an officer's reports come back than of their peers, by the rule of the flags
+    select
+        entity_id,
+        cast(period_start as date) as period_start,
+        direction
+    from {{ ref('int_flag_assessed') }}
+    where
+        metric_id = 'intelligence_returned_share'
+        and level = 'officer'
+        and period_grain = 'month'
+        and state = 'flagged'
+
+),
+
 placed as (
 
     select
@@ -132,7 +148,7 @@ final as (
 
     select
         level,
-        entity_id,
+        officers.entity_id,
         parent_entity_id,
         unit_code,
         csp_code,
@@ -147,8 +163,12 @@ final as (
         upper,
         band_position,
         months_below,
-        months_below >= {{ watch_value('workload_band_months_below') }} as is_conversation
+        months_below >= {{ watch_value('workload_band_months_below') }} as is_conversation,
+        band_position = 'above' and coalesce(quality.direction = 'high', false) as is_quality_conversation
     from officers
+    left join quality
+        on officers.entity_id = quality.entity_id
+        and officers.month = quality.period_start
 
     union all
 
@@ -169,7 +189,8 @@ final as (
         cast(null as double) as upper,
         cast(null as varchar) as band_position,
         cast(null as integer) as months_below,
-        cast(null as boolean) as is_conversation
+        cast(null as boolean) as is_conversation,
+        cast(null as boolean) as is_quality_conversation
     from teams
 
     union all
@@ -191,7 +212,8 @@ final as (
         cast(null as double) as upper,
         cast(null as varchar) as band_position,
         cast(null as integer) as months_below,
-        cast(null as boolean) as is_conversation
+        cast(null as boolean) as is_conversation,
+        cast(null as boolean) as is_quality_conversation
     from partnerships
 
 )

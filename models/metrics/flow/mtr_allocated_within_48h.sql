@@ -29,7 +29,9 @@ events as (
         cast(null as varchar) as csp_code,
         case when allocation.allocated_at <= allocation.due_at then 1 else 0 end as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(allocation.investigation_no as varchar) as record_id,
+        allocation.investigation_no as investigation_no
 
     from allocation
     inner join run on allocation.due_at <= run.as_at

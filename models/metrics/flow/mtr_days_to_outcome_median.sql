@@ -5,7 +5,8 @@ outcome as (
     select
         offence_id,
         investigation_no,
-        min(decided_at) as decided_at
+        min(decided_at) as decided_at,
+        min_by(outcome_id, concat_ws(' ', decided_at, outcome_id)) as outcome_id
 
     from {{ ref('int_outcome') }}
     where is_valid
@@ -40,7 +41,9 @@ events as (
         cast(null as varchar) as csp_code,
         cast(null as double) as numerator,
         1 as denominator,
-        {{ seconds_between('investigation.recorded_at', 'outcome.decided_at') }} / 86400 as observation
+        {{ seconds_between('investigation.recorded_at', 'outcome.decided_at') }} / 86400 as observation,
+        cast(outcome.outcome_id as varchar) as record_id,
+        outcome.investigation_no as investigation_no
 
     from outcome
     inner join investigation on outcome.investigation_no = investigation.investigation_no

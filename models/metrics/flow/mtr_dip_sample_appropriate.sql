@@ -47,7 +47,9 @@ events as (
             else 0
         end as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(dip_sample_result.id as varchar) as record_id,
+        outcome.investigation_no
 
     from dip_sample_result
     inner join run on dip_sample_result.reviewed_on <= run.as_on

@@ -28,7 +28,9 @@ reports as (
         cast(null as varchar) as csp_code,
         1 as numerator,
         0 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(report_no as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from intelligence_report
 
@@ -47,7 +49,9 @@ shifts_worked as (
         cast(null as varchar) as csp_code,
         0 as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(null as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from shift
 

@@ -19,7 +19,9 @@ events as (
         cast(null as varchar) as csp_code,
         case when status in {{ codes_of('intelligence_sent_back') }} then 1 else 0 end as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(report_no as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from intelligence_report
     where decided_on is not null

@@ -19,7 +19,9 @@ events as (
         cast(null as varchar) as csp_code,
         amount_gbp as numerator,
         cast(null as double) as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(claim_id as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from overtime_claim
 

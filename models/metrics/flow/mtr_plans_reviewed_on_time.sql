@@ -26,7 +26,9 @@ events as (
         cast(null as varchar) as csp_code,
         case when plan.reviewed_on <= plan.review_due_on then 1 else 0 end as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(plan.id as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from plan
     inner join run on plan.opened_on <= run.as_on

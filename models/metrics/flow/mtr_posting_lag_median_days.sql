@@ -29,7 +29,9 @@ events as (
         cast(null as varchar) as csp_code,
         cast(null as double) as numerator,
         1 as denominator,
-        cast({{ days_between('starts_on', 'entered_on') }} as double) as observation
+        cast({{ days_between('starts_on', 'entered_on') }} as double) as observation,
+        cast(posting_id as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from entered
 

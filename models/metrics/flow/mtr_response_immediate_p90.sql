@@ -19,7 +19,9 @@ events as (
         csp_code,
         cast(null as double) as numerator,
         1 as denominator,
-        minutes_to_scene as observation
+        minutes_to_scene as observation,
+        cast(incident_no as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from response
     where

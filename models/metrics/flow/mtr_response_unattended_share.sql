@@ -19,7 +19,9 @@ events as (
         csp_code,
         case when minutes_to_scene is null then 1 else 0 end as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(incident_no as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from response
     where

@@ -19,7 +19,9 @@ events as (
         cast(null as varchar) as csp_code,
         case when is_failure then 1 else 0 end as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(offence_id as varchar) as record_id,
+        investigation_no
 
     from event
 

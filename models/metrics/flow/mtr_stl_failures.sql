@@ -19,7 +19,9 @@ events as (
         cast(null as varchar) as csp_code,
         1 as numerator,
         cast(null as double) as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(offence_id as varchar) as record_id,
+        investigation_no
 
     from event
     where is_failure

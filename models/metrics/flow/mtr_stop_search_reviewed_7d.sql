@@ -44,7 +44,9 @@ events as (
             else 0
         end as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        cast(due.form_no as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from due
     inner join run on due.review_due_at <= run.as_at

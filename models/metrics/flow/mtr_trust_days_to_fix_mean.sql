@@ -38,7 +38,9 @@ events as (
         cast(null as varchar) as csp_code,
         {{ seconds_between('first_seen_at', 'resolved_at') }} / 86400 as numerator,
         1 as denominator,
-        cast(null as double) as observation
+        cast(null as double) as observation,
+        concat_ws('|', code, entity_type, entity_id, episode_no) as record_id,
+        cast(null as varchar) as investigation_no
 
     from fixed
 

@@ -33,7 +33,8 @@ hours as (
         overtime_claim.worked_on as attributed_on,
         overtime_claim.person_no,
         overtime_claim.signed_hours as numerator,
-        0 as denominator
+        0 as denominator,
+        cast(overtime_claim.claim_id as varchar) as record_id
 
     from overtime_claim
     inner join period
@@ -54,7 +55,8 @@ strength as (
         least(person.fte, 1) * {{ days_between(
             'greatest(posting.valid_from, person.started_on, period.flow_from)',
             "least(posting.valid_to, coalesce(person.left_on, " ~ end_of_time() ~ "), period.flow_to)",
-        ) }} as denominator
+        ) }} as denominator,
+        cast(null as varchar) as record_id
 
     from person
     inner join posting on person.person_no = posting.person_no
@@ -83,7 +85,9 @@ rows_of_period as (
         person_no as holder_key,
         cast(null as varchar) as record_unit_code,
         numerator,
-        denominator
+        denominator,
+        record_id,
+        cast(null as varchar) as investigation_no
 
     from parts
 

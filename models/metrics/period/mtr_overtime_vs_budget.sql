@@ -32,7 +32,8 @@ spend as (
         cost_centre,
         {{ month_start('worked_on') }} as month_start,
         amount_gbp as numerator,
-        0 as denominator
+        0 as denominator,
+        cast(claim_id as varchar) as record_id
 
     from overtime_claim
 
@@ -48,7 +49,8 @@ profile as (
             'period - 1',
         ) }} as month_start,
         0 as numerator,
-        budget_gbp as denominator
+        budget_gbp as denominator,
+        cast(null as varchar) as record_id
 
     from budget
 
@@ -74,7 +76,9 @@ rows_of_period as (
         cast(null as varchar) as holder_key,
         cost_centre.unit_code as record_unit_code,
         money.numerator,
-        money.denominator
+        money.denominator,
+        money.record_id,
+        cast(null as varchar) as investigation_no
 
     from money
     inner join period on money.month_start = period.period_start

@@ -19,7 +19,9 @@ intervals as (
         cast(null as varchar) as record_unit_code,
         1 as numerator,
         cast(null as double) as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        cast(outstanding_item_id as varchar) as record_id,
+        investigation_no
 
     from item
 

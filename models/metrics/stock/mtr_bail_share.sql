@@ -19,7 +19,9 @@ intervals as (
         unit_code as record_unit_code,
         case when status = 'bail' then 1 else 0 end as numerator,
         1 as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        {{ surrogate_key(['investigation_no', 'suspect_ref']) }} as record_id,
+        investigation_no
 
     from pair
 

@@ -31,7 +31,9 @@ intervals as (
         held.unit_code as record_unit_code,
         1 as numerator,
         cast(null as double) as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        cast(held.investigation_no as varchar) as record_id,
+        held.investigation_no as investigation_no
 
     from held
     inner join account_holder on held.user_id = account_holder.user_id

@@ -67,7 +67,9 @@ intervals as (
         cast(null as varchar) as record_unit_code,
         numerator,
         denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        cast(person_no as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from people
 

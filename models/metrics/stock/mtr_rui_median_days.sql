@@ -19,7 +19,9 @@ intervals as (
         unit_code as record_unit_code,
         cast(null as double) as numerator,
         1 as denominator,
-        earliest_from_at as observed_from
+        earliest_from_at as observed_from,
+        {{ surrogate_key(['investigation_no', 'suspect_ref']) }} as record_id,
+        investigation_no
 
     from pair
     where status = 'rui'

@@ -19,7 +19,9 @@ intervals as (
         unit_code as record_unit_code,
         1 as numerator,
         cast(null as double) as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        cast(offence_id as varchar) as record_id,
+        investigation_no
 
     from open_limit
 

@@ -29,8 +29,7 @@ mismatches as (
 
     -- what rules resolve or what is only noted is nobody's work
     select
-        episode.code,
-        episode.entity_id,
+        concat_ws('|', episode.code, episode.entity_type, episode.entity_id, episode.episode_no) as record_id,
         episode.person_no,
         episode.unit_code,
         episode.first_seen_at,
@@ -64,7 +63,8 @@ counted as (
         first_seen_at as from_at,
         to_at,
         {{ start_of_time() }} as from_on,
-        {{ end_of_time() }} as to_on
+        {{ end_of_time() }} as to_on,
+        record_id
     from mismatches
 
     union all
@@ -77,7 +77,8 @@ counted as (
         {{ start_of_time() }} as from_at,
         {{ end_of_time() }} as to_at,
         from_on,
-        to_on
+        to_on,
+        cast(null as varchar) as record_id
     from officers
 
 ),
@@ -95,7 +96,9 @@ intervals as (
         unit_code as record_unit_code,
         numerator,
         denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        record_id,
+        cast(null as varchar) as investigation_no
 
     from counted
 

@@ -25,7 +25,9 @@ intervals as (
         unallocated.unit_code as record_unit_code,
         1 as numerator,
         cast(null as double) as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        cast(undisposed.investigation_no as varchar) as record_id,
+        undisposed.investigation_no as investigation_no
 
     from undisposed
     inner join unallocated

@@ -25,7 +25,9 @@ intervals as (
         holder.unit_code as record_unit_code,
         case when update_state.is_in_date then 1 else 0 end as numerator,
         1 as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        {{ surrogate_key(['update_state.victim_id']) }} as record_id,
+        update_state.investigation_no as investigation_no
 
     from update_state
     inner join holder

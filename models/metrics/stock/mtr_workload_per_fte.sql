@@ -25,7 +25,9 @@ investigations as (
         unit_code as record_unit_code,
         1 as numerator,
         0 as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        cast(investigation_no as varchar) as record_id,
+        investigation_no
 
     from held
 
@@ -44,7 +46,9 @@ strength as (
         cast(null as varchar) as record_unit_code,
         0 as numerator,
         fte as denominator,
-        cast(null as timestamp) as observed_from
+        cast(null as timestamp) as observed_from,
+        cast(null as varchar) as record_id,
+        cast(null as varchar) as investigation_no
 
     from deployable
 

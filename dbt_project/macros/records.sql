@@ -1,0 +1,79 @@
+{#- CTEs that place the rows of int_metric_record in periods and with officer, team and CSP, as the metric layer does.
+    `wanted` is a relation of metric_id (the series), base_metric_id and a row of int_period; `records` the rows asked about. Ends in
+    the CTE placed_record. -#}
+{% macro place_records(records, wanted) -%}
+in_period as (
+
+    select
+        wanted.base_metric_id,
+        wanted.period_grain,
+        wanted.period_start,
+        case when records.basis = 'stock' then wanted.stock_on else records.attributed_on end as attributed_on,
+        records.holder_kind,
+        records.holder_key,
+        records.record_unit_code,
+        records.bucket,
+        records.csp_code,
+        records.numerator,
+        records.denominator,
+        coalesce(
+            records.observation,
+            {{ seconds_between('records.observed_from', 'wanted.stock_at') }} / 86400
+        ) as observation,
+        records.record_id,
+        records.investigation_no
+
+    from {{ records }} as records
+    inner join {{ wanted }} as wanted
+        on records.metric_id = wanted.metric_id
+        and case records.basis
+            when 'flow' then records.from_on >= wanted.flow_from and records.from_on < wanted.flow_to
+            when 'stock' then
+                records.from_at <= wanted.stock_at
+                and records.to_at > wanted.stock_at
+                and records.from_on <= wanted.stock_on
+                and records.to_on > wanted.stock_on
+            else records.period_grain = wanted.period_grain and records.period_start = wanted.period_start
+        end
+    where
+        records.basis <> 'stock'
+        or (records.from_at < records.to_at and records.from_on < records.to_on)
+
+),
+
+attribution as (
+
+    select * from {{ ref('int_metric_attribution') }}
+
+),
+
+placed_record as (
+
+    select
+        in_period.base_metric_id as metric_id,
+        in_period.period_grain,
+        in_period.period_start,
+        case
+            when in_period.bucket = 'RECLASSIFIED' then in_period.bucket
+            when in_period.bucket = 'HANDOVER' and attribution.is_individual then in_period.bucket
+            else attribution.officer_id
+        end as officer_id,
+        attribution.unit_code,
+        coalesce(in_period.csp_code, attribution.csp_code) as csp_code,
+        in_period.numerator,
+        in_period.denominator,
+        in_period.observation,
+        in_period.record_id,
+        in_period.investigation_no
+
+    from in_period
+    inner join attribution
+        on in_period.holder_kind = attribution.holder_kind
+        and coalesce(in_period.holder_key, '') = coalesce(attribution.holder_key, '')
+        and (in_period.holder_key is null) = (attribution.holder_key is null)
+        and coalesce(in_period.record_unit_code, '') = coalesce(attribution.record_unit_code, '')
+        and (in_period.record_unit_code is null) = (attribution.record_unit_code is null)
+        and in_period.attributed_on = attribution.attributed_on
+
+)
+{%- endmacro %}
