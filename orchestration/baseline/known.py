@@ -99,7 +99,7 @@ def _copy_books(connection: Any, moment: Moment) -> None:
     known = moment.holds("known_at", "recorded_at")
     if "ingest.cursor_seen" in held:
         connection.execute(
-            "insert into ingest.cursor select * exclude (known_at, recorded_at) from source.ingest.cursor_seen "
+            "insert into ingest.cursor by name select * exclude (known_at, recorded_at) from source.ingest.cursor_seen "
             f"where {known} qualify row_number() over (partition by system, table_name order by recorded_at desc) = 1"
         )
         connection.execute(

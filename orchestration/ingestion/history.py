@@ -10,6 +10,7 @@ from orchestration.ingestion.landing import transaction, wall_clock
 DDL = """
 create table if not exists ingest.cursor_seen as
     select null::timestamp as known_at, null::timestamp as recorded_at, * from ingest.cursor limit 0;
+alter table ingest.cursor_seen add column if not exists snapshot_mark bigint;
 create table if not exists ingest.rejected_seen as
     select *, null::timestamp as known_at, null::timestamp as recorded_at, null::timestamp as gone_at,
         null::timestamp as gone_recorded_at
@@ -28,7 +29,9 @@ def record(connection: Any, instant: datetime) -> None:
     """
     stamp = [instant, wall_clock()]
     with transaction(connection):
-        connection.execute("insert into ingest.cursor_seen select ?, ?, * from ingest.cursor", stamp)
+        connection.execute(
+            "insert into ingest.cursor_seen by name select ? as known_at, ? as recorded_at, * from ingest.cursor", stamp
+        )
         connection.execute(
             "update ingest.rejected_seen as one set gone_at = ?, gone_recorded_at = ? where gone_at is null "
             f"and not exists (from ingest.rejected_row as other where {_SAME})",
