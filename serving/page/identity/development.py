@@ -1,0 +1,58 @@
+"""The development login: be anybody, on this machine only. The page refuses to start with it anywhere else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from orchestration.settings import Page
+from serving.page.identity import cleaned, is_loopback
+from serving.page.identity.session import Cookies
+from serving.page.view import render
+
+router = APIRouter()
+KIND = "reader"
+
+
+class DevelopmentIdentity:
+    """Reads the cookie that the login form set; a request from another machine is nobody's."""
+
+    sign_in = "/sign-in"
+
+    def __init__(self, page: Page, cookies: Cookies) -> None:
+        self._cookies, self.lasts = cookies, timedelta(hours=page.session_hours)
+
+    def reader(self, request: Request) -> str | None:
+        """Return whoever was chosen."""
+        if not request.client or not is_loopback(request.client.host):
+            return None
+        claims = self._cookies.get(request, KIND)
+        return cleaned(claims["upn"]) if claims else None
+
+
+@router.get("/sign-in")
+def form(request: Request) -> Response:
+    """Show the form, with one reader of each role to choose from."""
+    return render(request, "sign_in.html", people=request.app.state.examples())
+
+
+@router.post("/sign-in")
+def choose(request: Request, upn: Annotated[str, Form()]) -> Response:
+    """Sign in as ``upn``, from this machine only."""
+    name, identity = cleaned(upn), request.app.state.identity
+    if not name or not request.client or not is_loopback(request.client.host):
+        raise HTTPException(401)
+    response = RedirectResponse("/", status_code=303)
+    request.app.state.cookies.put(response, KIND, {"upn": name}, identity.lasts)
+    return response
+
+
+@router.post("/sign-out")
+def leave(request: Request) -> Response:
+    """Sign out."""
+    response = RedirectResponse("/sign-in", status_code=303)
+    request.app.state.cookies.drop(response, KIND)
+    return response
