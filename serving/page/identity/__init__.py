@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from fastapi import Request
 
@@ -39,10 +40,11 @@ def is_loopback(host: str) -> bool:
 def check(page: Page) -> None:
     """Raise ``Misconfigured`` where the settings would let somebody in who should not be."""
     is_https = page.address.startswith("https://")
-    if page.identity == "development" and not is_loopback(page.host):
+    shown = urlsplit(page.address).hostname or ""
+    if page.identity == "development" and not (is_loopback(page.host) and is_loopback(shown)):
         raise Misconfigured(
-            f"the development login is for this machine only, not for {page.host}: set CSP_PAGE__HOST=127.0.0.1, or"
-            " CSP_PAGE__IDENTITY=proxy or oidc"
+            f"the development login is for this machine only, not for {page.host} as {page.address}: set"
+            " CSP_PAGE__IDENTITY=proxy or oidc, or leave CSP_PAGE__HOST and CSP_PAGE__BASE_URL out"
         )
     if page.identity != "development" and not is_https and not is_loopback(page.host):
         raise Misconfigured("set CSP_PAGE__BASE_URL to the https address that readers type")

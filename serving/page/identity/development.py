@@ -15,6 +15,7 @@ from serving.page.view import render
 
 router = APIRouter()
 KIND = "reader"
+_HANDED_ON = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
 
 class DevelopmentIdentity:
@@ -27,15 +28,23 @@ class DevelopmentIdentity:
 
     def reader(self, request: Request) -> str | None:
         """Return whoever was chosen."""
-        if not request.client or not is_loopback(request.client.host):
+        if not is_here(request):
             return None
         claims = self._cookies.get(request, KIND)
         return cleaned(claims["upn"]) if claims else None
 
 
+def is_here(request: Request) -> bool:
+    """Tell whether somebody at this machine asks: from loopback, and not handed on by a proxy that runs here."""
+    handed_on = any(name in request.headers for name in _HANDED_ON)
+    return request.client is not None and is_loopback(request.client.host) and not handed_on
+
+
 @router.get("/sign-in")
 def form(request: Request) -> Response:
     """Show the form, with one reader of each role to choose from."""
+    if not is_here(request):
+        raise HTTPException(401)
     return render(request, "sign_in.html", people=request.app.state.examples())
 
 
@@ -43,7 +52,7 @@ def form(request: Request) -> Response:
 def choose(request: Request, upn: Annotated[str, Form()]) -> Response:
     """Sign in as ``upn``, from this machine only."""
     name, identity = cleaned(upn), request.app.state.identity
-    if not name or not request.client or not is_loopback(request.client.host):
+    if not name or not is_here(request):
         raise HTTPException(401)
     response = RedirectResponse("/", status_code=303)
     request.app.state.cookies.put(response, KIND, {"upn": name}, identity.lasts)

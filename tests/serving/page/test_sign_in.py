@@ -110,6 +110,7 @@ def test_the_cookie_of_a_sign_in_under_way_is_not_a_session(browser):
     "page",
     [
         {"identity": "development", "host": "0.0.0.0"}, {"identity": "development", "host": "scorecards.example"},
+        {"identity": "development", "base_url": "https://scorecards.example"},
         {"identity": "proxy", "host": "127.0.0.1"}, {"identity": "oidc", "host": "127.0.0.1"},
         {"identity": "oidc", "host": "0.0.0.0", "oidc_issuer": "https://x.example", "oidc_client_id": "c"},
     ],
@@ -133,6 +134,8 @@ def test_the_development_login_is_for_this_machine(page_settings):
         page = client.post("/sign-in", data={"upn": " A1@herts.example "}, headers={"Origin": base})
         assert page.url.path == "/scorecard/HERTS/E07000095/BRX-INT1/A1"
         cookie = f"reader={client.cookies['reader']}".encode()
+        for header in ("X-Forwarded-For", "X-Real-IP", "Via"):
+            assert client.get("/sign-in", headers={header: "10.0.0.1"}).status_code == 401
     scope = {"type": "http", "headers": [(b"cookie", cookie)]}
     assert app.state.identity.reader(Request({**scope, "client": ("127.0.0.1", 1)})) == "a1@herts.example"
     assert app.state.identity.reader(Request({**scope, "client": ("10.0.0.1", 1)})) is None
