@@ -22,7 +22,18 @@ KEYS = {
     "period_start": "date",
 }
 WATCH = dict.fromkeys(
-    ["watch_kind", "person_no", "unit_code", "record_type", "record_ref", "severity", "certainty", "sentence"],
+    [
+        "watch_kind",
+        "level",
+        "entity_id",
+        "person_no",
+        "unit_code",
+        "record_type",
+        "record_ref",
+        "severity",
+        "certainty",
+        "sentence",
+    ],
     "varchar",
 )
 EXTRA = {
@@ -75,7 +86,8 @@ def enrich(rows):
     ]  # fmt: skip
     rows["metric_watch"] = [
         {
-            "watch_kind": "time_limit", "person_no": person, "unit_code": UNIT[person], "record_type": "investigation",
+            "watch_kind": "time_limit", "level": "officer", "entity_id": person,
+            "person_no": person, "unit_code": UNIT[person], "record_type": "investigation",
             "record_ref": crime, "severity": "urgent", "certainty": "known", "due_on": date(2024, 11, 8),
             "days_left": 3,
             "sentence": f"The time limit of {crime} runs out in 3 days.",
