@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: as-known baseline baseline-import bench bridge check-source clean dev \
+.PHONY: as-known baseline baseline-import bench bridge browser check-source clean dev \
         docs gate help lint lock map panel postgres powerbi \
         reload run serve setup simulate-tick survey-practice survey-wheel test \
         test-all torture
@@ -43,7 +43,7 @@ gate: $(STAMP) ## what if: would the data at hand be published, and what would b
 dev: $(STAMP) ## the Dagster UI and daemon on the same code, on 127.0.0.1:3000
 	@$(PY) -m orchestration dev
 
-serve: $(STAMP) ## the current release in a PostgreSQL of our own (or the configured one); says how to connect
+serve: $(STAMP) ## the current release in PostgreSQL (our own, or the configured one), and the scorecard page on it
 	@$(PY) -m serving serve
 
 test: $(STAMP) ## every test but the slow proofs
@@ -110,6 +110,10 @@ survey-wheel: $(STAMP) ## the estimator and what it needs as wheels, to carry in
 	$(PY) -m pip wheel --quiet --no-deps --wheel-dir target/survey/wheels ./survey
 	@rm -rf survey/build survey/*.egg-info
 	$(PY) -m pip download --quiet --only-binary :all: --dest target/survey/wheels target/survey/wheels/*.whl
+
+browser: ## install Chromium (Debian), which the tests of the page drive and skip loudly without
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
 
 lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \

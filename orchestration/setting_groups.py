@@ -1,4 +1,4 @@
-"""The groups of settings: where the sources are, how to sign in to Graph, the PostgreSQL that serves."""
+"""The groups of settings: where the sources are, how to sign in to Graph, the PostgreSQL that serves, the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, IPvAnyNetwork, SecretStr
 
 
 class Sources(BaseModel):
@@ -48,6 +48,30 @@ class Postgres(BaseModel):
     admin_url: SecretStr | None = None
     pseudonym_key: SecretStr | None = None
     port: int = 54329
+
+
+class Page(BaseModel):
+    """The scorecard page. ``identity`` is who says who asks: a proxy (header), oidc, or development (loopback only)."""
+
+    identity: Literal["development", "proxy", "oidc"] = "development"
+    host: str = "127.0.0.1"
+    port: int = 8380
+    workers: int = 1
+    base_url: str | None = None
+    proxy_addresses: tuple[IPvAnyNetwork, ...] = ()
+    proxy_header: str = "X-Remote-User"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_claim: str = "upn"
+    session_key: SecretStr | None = None
+    session_hours: int = 8
+    stale_after_hours: int = 26
+
+    @property
+    def address(self) -> str:
+        """The address that readers type, without a slash at its end."""
+        return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
 
 
 class Graph(BaseModel):

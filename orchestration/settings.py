@@ -21,10 +21,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from orchestration.setting_groups import Graph, Postgres, Sources, names_of
+from orchestration.setting_groups import Graph, Page, Postgres, Sources, names_of
 from orchestration.setting_names import refuse_unknown
 
-__all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Postgres", "Settings", "Sources"]
+__all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Page", "Postgres", "Settings", "Sources"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CONTRACT_VERSION = "2"
@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     baseline_month: date | None = None
     comparison_month: date | None = None
     postgres: Postgres = Field(default_factory=Postgres)
+    page: Page = Field(default_factory=Page)
 
     @classmethod
     def names(cls) -> list[str]:

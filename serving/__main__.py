@@ -1,4 +1,4 @@
-"""``python -m serving``: serve the current release. ``serve`` is make serve, the others are for other servers."""
+"""``python -m serving``: serve the current release and the page; ``serve`` is make serve."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     commands: dict[str, Callable[[Settings], None]] = {
         "serve": serve,
+        "page": page,
         "load": lambda settings: _say(serve_current(settings, chosen.accept_changed_rules, again=True)),
         "stop": embedded.stop,
         "provision": provision,
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def serve(settings: Settings) -> None:
-    """Start our own server where none is configured, load the current release, say how to connect."""
+    """Start our own server where none is configured, load the current release, say how to connect, open the page."""
     if not address.is_configured(settings):
         embedded.ensure(settings)
     _say(serve_current(settings))
@@ -57,6 +58,15 @@ def serve(settings: Settings) -> None:
         )
         print(f"try:        psql '{address.conninfo_as(settings, names.BI)}'")
         print("stop it:    .venv/bin/python -m serving stop")
+    page(settings)
+
+
+def page(settings: Settings) -> None:
+    """Make the record of reads where it is missing, then serve the scorecard page until it is stopped."""
+    from serving.page import run
+
+    run.prepare(settings)
+    run.run(settings)
 
 
 def provision(settings: Settings) -> None:
@@ -100,7 +110,10 @@ def _say(served: Served) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m serving", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("serve", help="a PostgreSQL of our own, or the configured one, serving the current release")
+    commands.add_parser(
+        "serve", help="a PostgreSQL of our own, or the configured one, serving the current release and the page"
+    )
+    commands.add_parser("page", help="the scorecard page alone, on what PostgreSQL serves")
     load = commands.add_parser("load", help="load the current release anew")
     load.add_argument("--accept-changed-rules", action="store_true", help="rules on rows were changed on purpose")
     commands.add_parser("stop", help="stop our own PostgreSQL")

@@ -1,0 +1,73 @@
+"""One reader at the desk: reads as that person, of one release, and remembers every officer whose rows came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from serving.page.release import Release
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, as mart ``reader`` has it; ``teams`` are those whose totals are theirs."""
+
+    upn: str
+    role: str
+    person_no: str | None
+    unit_code: str | None
+    csp_code: str | None
+    fallback_reason: str | None
+    teams: frozenset[str] = frozenset()
+
+    @property
+    def is_partner(self) -> bool:
+        """True for a reader outside the force, who sees suppressed figures only."""
+        return self.role == "partner"
+
+
+@dataclass
+class Desk:
+    """The connection of one transaction. ``seen`` gathers whom the rows are about, for the record of reads."""
+
+    connection: Connection[Any]
+    reader: Reader
+    release: Release
+    seen: set[str] = field(default_factory=set)
+
+    def rows(self, query: str, given: Mapping[str, Any]) -> list[Row]:
+        """Return the rows of ``query``; whoever they name (``*person_no``, officers' ``entity_id``) is remembered."""
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            found: list[Row] = cursor.execute(query.encode(), given).fetchall()
+        for row in found:
+            self.seen.update(_persons(row) - self.release.buckets)
+        return found
+
+    def sees(self, schema: str = "scorecards") -> str:
+        """Return the schema to read officers from: analysts have theirs under pseudonyms."""
+        return "scorecards_analyst" if self.reader.role == "analyst" else schema
+
+
+def _persons(row: Row) -> set[str]:
+    named = {value for name, value in row.items() if name.endswith("person_no") and isinstance(value, str)}
+    if row.get("level") == "officer" and isinstance(row.get("entity_id"), str):
+        named.add(row["entity_id"])
+    return named
+
+
+def read_reader(connection: Connection[Any], upn: str) -> Reader | None:
+    """Return who ``upn`` is, by the reader's own rows, or None for somebody who is not listed."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        found = cursor.execute(
+            "select upn, role, person_no, unit_code, csp_code, fallback_reason from scorecards.reader"
+        ).fetchone()
+        if not found:
+            return None
+        scopes = cursor.execute("select scope_id from scorecards.reader_scope where scope_kind = 'team'").fetchall()
+    return Reader(**found, teams=frozenset(one["scope_id"] for one in scopes))
