@@ -100,6 +100,7 @@ def test_a_writer_is_never_kept_waiting(file_hr: Force) -> None:
         ("postgresql://reader:s3cret%2Fword@127.0.0.1:9/x", "refused"),
         ("reader:s3cret/word at the server", "not a SQLAlchemy URL"),
         ("oracle+oracledb://reader:s3cret%2Fword@127.0.0.1:9/x", "cannot connect"),
+        ("postgresql://reader:s3cret/word", "not a SQLAlchemy URL"),
         ("nosuch://reader:s3cret%2Fword@127.0.0.1/x", "nosuch"),
     ],
 )
@@ -174,3 +175,16 @@ def test_an_unknown_system_is_a_mistake_of_the_caller(tmp_path: Path) -> None:
 def test_importing_the_package_loads_nothing_heavy() -> None:
     code = "import sys, orchestration.ingestion; print({'duckdb', 'pyarrow', 'sqlalchemy'} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mssql+pyodbc://reader:s3cret%2Fword@host/x?driver=D",
+        "mssql+pyodbc:///?odbc_connect=DRIVER%3DD%3BUID%3Dreader%3BPwd%3D%7Bs3cret%2Fword%7D",
+        "postgresql://host/x?user=reader&password=s3cret%2Fword",
+    ],
+)
+def test_a_driver_that_repeats_the_password_is_told_without_it(url: str) -> None:
+    for said in ("bad s3cret/word!", "bad s3cret%2Fword!"):
+        assert address.plain_words(ValueError(said), url) == "bad ***!"
