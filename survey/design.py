@@ -73,9 +73,11 @@ class Design:
         sampled = np.bincount(self.psu_stratum, minlength=len(self.population)).astype(float)
         present = np.bincount(self.stratum[domain], minlength=len(sampled)) > 0
         totals = np.column_stack([np.bincount(psu, column, len(self.psu_stratum)) for column in scores.T])
-        left, uncentred, unknown = self._lonely_strata(sampled, present, psu)
+        left, recentred, unknown = self._lonely_strata(sampled, present, psu)
         means = np.column_stack([np.bincount(self.psu_stratum, column, len(sampled)) for column in totals.T])
-        means = np.where(uncentred[:, None], 0.0, means / sampled[:, None])
+        # As R from 4.2: the mean of all PSUs of strata in the domain. It is 0 for the scores of a mean, not of a total.
+        grand = totals.sum(axis=0) / max(sampled[present].sum(), 1.0)
+        means = np.where(recentred[:, None], grand, means / sampled[:, None])
         spread = (totals - means[self.psu_stratum]) * np.sqrt(self._scale(sampled))[self.psu_stratum, None]
         spread = spread[(present & ~left & ~unknown)[self.psu_stratum]]
         matrix: Floats = spread.T @ spread
@@ -91,7 +93,7 @@ class Design:
         return scale
 
     def _lonely_strata(self, sampled: Floats, present: Flags, psu: Ints) -> tuple[Flags, Flags, Flags]:
-        """Strata that add nothing, that are not centred, and whose variance is taken for the average of the rest."""
+        """Strata that add nothing, that are centred on all PSUs, and whose variance is the average of the rest."""
         lonely = (sampled == 1) & present & (self._fraction_left(sampled) >= _WHOLE)
         nothing = np.zeros_like(lonely)
         if lonely.any() and self.lonely == "fail":
