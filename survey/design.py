@@ -25,6 +25,11 @@ class DesignError(ValueError):
     """A design that cannot be estimated with, in words that name column, rows or stratum and the remedy."""
 
 
+def distinct(codes: Ints) -> int:
+    """Return how many different codes (whole numbers from 0) there are; counting is much faster than sorting."""
+    return int(np.count_nonzero(np.bincount(codes))) if len(codes) else 0
+
+
 @dataclass(frozen=True)
 class Design:
     """One row a respondent (or incident). ``stratum`` and ``psu`` are codes from 0; shapes are (rows,) unless said.
@@ -56,7 +61,7 @@ class Design:
     def degrees_of_freedom(self, domain: Ints) -> int:
         """PSUs less strata among the rows at these positions that carry weight (degf of the subset design)."""
         active = domain[self.weight[domain] != 0]
-        return len(np.unique(self.psu[active])) - len(np.unique(self.stratum[active]))
+        return distinct(self.psu[active]) - distinct(self.stratum[active])
 
     def with_lonely(self, lonely: Lonely) -> Design:
         """Return the same design with another rule for strata of one PSU."""

@@ -1,5 +1,6 @@
 """Whole studies: invented files of three kinds, the public teaching files in any case and order, and refusals."""
 
+import re
 import warnings
 from datetime import date
 from pathlib import Path
@@ -136,3 +137,52 @@ def test_intervals_hold_the_truth_93_to_97_times_in_100():
     """The figures of docs/survey.md: 500 replicates of the seed written there."""
     found = table(replicates=500, seed=1)
     assert found["coverage"].between(0.93, 0.97).all(), found.to_string()
+
+
+def test_beside_its_own_results_a_study_shows_the_same(invented, estimates, tmp_path):
+    data, earlier = invented / "data", invented / "estimates.csv"
+    given = [
+        "estimate",
+        str(data / "study.toml"),
+        "--data",
+        str(data),
+        "--out",
+        str(tmp_path),
+        "--earlier",
+        str(earlier),
+    ]
+    assert main(given) == 0
+    assert pd.read_csv(tmp_path / "estimates.csv")["status"].equals(estimates["status"])
+
+
+def test_an_earlier_window_of_other_waves_withholds_what_would_give_a_small_rest(invented, tmp_path):
+    """Out: two waves of one area by sex. All three waves of it by sex stay only if the third has 50 or more."""
+    data = invented / "data"
+    two = tmp_path / "two.toml"
+    text = (data / "study.toml").read_text()
+    text = re.sub(r"(?m)^breakdowns.*", 'breakdowns = [["area", "sex", "age_group"]]', text)
+    two.write_text(re.sub(r'(?s)\[\[wave\]\]\nname = "2024-25".*?(?=\[)', "", text, count=1))
+    three = tmp_path / "three.toml"
+    three.write_text(text)
+    assert main(["estimate", str(two), "--data", str(data), "--out", str(tmp_path / "one")]) == 0
+    released = tmp_path / "one" / "estimates.csv"
+    shown = {}
+    for name, more in (("alone", []), ("beside", ["--earlier", str(released)])):
+        out = tmp_path / name
+        assert main(["estimate", str(three), "--data", str(data), "--out", str(out), *more]) == 0
+        found = pd.read_csv(out / "estimates.csv").query("measure == 'confidence_in_police' and area_kind == 'area'")
+        shown[name] = found[found["is_publishable"] & (found["estimation"] == "direct")]
+    before = pd.read_csv(released).query("measure == 'confidence_in_police' and is_publishable")
+    places = ["area", "sex", "age_group"]
+    both = shown["beside"].merge(before, on=places, suffixes=("", "_before"))
+    rest = both["n_respondents"] - both["n_respondents_before"]
+    assert (rest >= 50).all()
+    assert len(shown["beside"]) < len(shown["alone"])
+
+
+def test_an_earlier_file_that_is_none_is_named(invented, tmp_path, capsys):
+    data = invented / "data"
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    given = ["estimate", str(data / "study.toml"), "--data", str(data), "--out", str(tmp_path)]
+    assert main([*given, "--earlier", str(tmp_path / "x.csv")]) == 1
+    assert "x.csv: has no column area" in capsys.readouterr().err
