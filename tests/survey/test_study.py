@@ -1,6 +1,5 @@
 """Whole studies: invented files of three kinds, the public teaching files in any case and order, and refusals."""
 
-import re
 import warnings
 from datetime import date
 from pathlib import Path
@@ -11,8 +10,12 @@ import pytest
 
 from survey.__main__ import main
 from survey.coverage import table
+from survey.earlier import kept, read_earlier
 from survey.generated import write
+from survey.linking import link
+from survey.loading import load_study
 from survey.output import ClearanceError, cleared
+from survey.sample import samples
 
 TEACHING = Path(__file__).resolve().parents[3] / "shared" / "data" / "csew"
 STUDY = Path(__file__).resolve().parents[2] / "survey" / "teaching.toml"
@@ -155,29 +158,13 @@ def test_beside_its_own_results_a_study_shows_the_same(invented, estimates, tmp_
     assert pd.read_csv(tmp_path / "estimates.csv")["status"].equals(estimates["status"])
 
 
-def test_an_earlier_window_of_other_waves_withholds_what_would_give_a_small_rest(invented, tmp_path):
-    """Out: two waves of one area by sex. All three waves of it by sex stay only if the third has 50 or more."""
-    data = invented / "data"
-    two = tmp_path / "two.toml"
-    text = (data / "study.toml").read_text()
-    text = re.sub(r"(?m)^breakdowns.*", 'breakdowns = [["area", "sex", "age_group"]]', text)
-    two.write_text(re.sub(r'(?s)\[\[wave\]\]\nname = "2024-25".*?(?=\[)', "", text, count=1))
-    three = tmp_path / "three.toml"
-    three.write_text(text)
-    assert main(["estimate", str(two), "--data", str(data), "--out", str(tmp_path / "one")]) == 0
-    released = tmp_path / "one" / "estimates.csv"
-    shown = {}
-    for name, more in (("alone", []), ("beside", ["--earlier", str(released)])):
-        out = tmp_path / name
-        assert main(["estimate", str(three), "--data", str(data), "--out", str(out), *more]) == 0
-        found = pd.read_csv(out / "estimates.csv").query("measure == 'confidence_in_police' and area_kind == 'area'")
-        shown[name] = found[found["is_publishable"] & (found["estimation"] == "direct")]
-    before = pd.read_csv(released).query("measure == 'confidence_in_police' and is_publishable")
-    places = ["area", "sex", "age_group"]
-    both = shown["beside"].merge(before, on=places, suffixes=("", "_before"))
-    rest = both["n_respondents"] - both["n_respondents_before"]
-    assert (rest >= 50).all()
-    assert len(shown["beside"]) < len(shown["alone"])
+def test_an_earlier_figure_is_put_back_as_the_rows_it_was_made_of(invented, estimates):
+    study = load_study(invented / "data" / "study.toml")
+    sample = samples(study, link(study, invented / "data"))["respondent"]
+    measure = next(one for one in study.measures if one.id == "confidence_in_police")
+    found = kept(study, sample, measure, ["all"], read_earlier([invented / "estimates.csv"]))
+    shown = estimates.query("measure == 'confidence_in_police' and is_publishable and estimation != 'model_based'")
+    assert sorted(len(one.rows) for one in found) == sorted(shown["n_unweighted"])
 
 
 def test_an_earlier_file_that_is_none_is_named(invented, tmp_path, capsys):
@@ -185,4 +172,4 @@ def test_an_earlier_file_that_is_none_is_named(invented, tmp_path, capsys):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     given = ["estimate", str(data / "study.toml"), "--data", str(data), "--out", str(tmp_path)]
     assert main([*given, "--earlier", str(tmp_path / "x.csv")]) == 1
-    assert "x.csv: has no column area" in capsys.readouterr().err
+    assert "x.csv: has no column age_group" in capsys.readouterr().err
