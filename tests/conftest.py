@@ -20,10 +20,11 @@ UNPRIVILEGED = ("postgres", "nobody")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of a file to one process, and all that read the shared force to one: fixtures take a minute."""
+    """Give the tests of a file, of the shared force and of the parsed project to one process: fixtures take a minute."""
     for item in items:
         shared = "first_run" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("first_run" if shared else str(item.path)))
+        place = item.path.parent if item.path.parent.name == "conventions" else item.path
+        item.add_marker(pytest.mark.xdist_group("first_run" if shared else str(place)))
 
 
 @pytest.fixture(scope="session")
