@@ -20,7 +20,7 @@ UNPRIVILEGED = ("postgres", "nobody")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of a file, of the shared force and of the parsed project to one process: fixtures take a minute."""
+    """Give the tests of a file, of the shared force and of the parsed project to one process: fixtures are slow."""
     for item in items:
         shared = "first_run" in getattr(item, "fixturenames", ())
         place = item.path.parent if item.path.parent.name == "conventions" else item.path
