@@ -11,8 +11,8 @@ from orchestration.publication import list_releases
 pytestmark = pytest.mark.timeout(900)
 NEW_POSTING = "PO9999999"
 MAY_NAME_THEM = {
-    "dim_officer", "posting_mismatch", "posting_mismatch_history", "reader", "reader_scope", "supervision", "worklist_hr",
-    "worklist_supervisor",
+    "dim_officer", "posting_mismatch", "posting_mismatch_history", "reader", "reader_scope", "supervision",
+    "worklist_hr", "worklist_supervisor",
 }  # fmt: skip
 # The record that a team's flag on its postings leads to is a person, or the mismatch of one: to be put right.
 MAY_REFER_TO_THEM = {("metric_flag_record", "record_id")}
