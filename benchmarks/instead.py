@@ -9,10 +9,12 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.clock import Spent
+from benchmarks.clock import Spent, peak_mb
 from orchestration.settings import REPOSITORY, Settings
 from orchestration.transformation import runner
 
@@ -31,21 +33,39 @@ def dbt_full_refresh(settings: Settings) -> Spent:
     place = runner.paths(settings, runner.PROJECT)
     arguments = ["build", "--full-refresh", "--threads", "1", "--exclude-resource-type", "unit_test", *place]
     with runner.environment(settings):
-        return _spent("instead: dbt build --full-refresh", [sys.executable, "-m", "dbt.cli.main", *arguments])
+        return spent("instead: dbt build --full-refresh", [sys.executable, "-m", "dbt.cli.main", *arguments])
 
 
 def plain_python(settings: Settings, sources: Path) -> Spent:
     """Calculate every cell of ``metric_value``, and nothing else, in plain Python: the tests' own calculation."""
     as_at = settings.instant.isoformat()
-    return _spent("instead: plain Python", [sys.executable, "-c", _PLAIN_PYTHON, str(sources), as_at])
+    return spent("instead: plain Python", [sys.executable, "-c", _PLAIN_PYTHON, str(sources), as_at])
 
 
-def _spent(name: str, command: list[str]) -> Spent:
+def spent(name: str, command: list[str]) -> Spent:
     """Run ``command`` and return what it cost; raise ``CalledProcessError`` with its output where it fails."""
-    load, wall, before = os.getloadavg()[0], time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True, text=True)
-    wall, after = time.monotonic() - wall, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise subprocess.CalledProcessError(done.returncode, command[:3], done.stdout[-2000:], done.stderr[-2000:])
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(name, round(wall, 3), round(cpu, 3), round(after.ru_maxrss / 1024, 1), round(load, 2))
+    load, began = os.getloadavg()[0], time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=output, stderr=subprocess.STDOUT)
+        peak, status, usage = _watched(process.pid)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command[:3], output.read()[-4000:])
+    cpu = usage.ru_utime + usage.ru_stime
+    return Spent(name, round(time.monotonic() - began, 3), round(cpu, 3), round(peak, 1), round(load, 2))
+
+
+def _watched(pid: int) -> tuple[float, int, resource.struct_rusage]:
+    """Wait for a child and return its peak memory in MB, its status and what it used.
+
+    The usage's own peak would be wrong: a child that has not yet become its command counts the parent's memory.
+    """
+    peak = 0.0
+    while True:
+        ended, status, usage = os.wait4(pid, os.WNOHANG)
+        if ended:
+            return peak, status, usage
+        with suppress(StopIteration):
+            peak = max(peak, peak_mb(Path(f"/proc/{pid}")))
+        time.sleep(0.05)
