@@ -10,7 +10,7 @@ import numpy as np
 from orchestration.flags.frames import Column, Frame, groups, length, taken, texts
 from orchestration.flags.words import between_events
 from orchestration.statistics import Between, FlagRule, g_chart, t_chart
-from orchestration.statistics.arrays import Bools, Ints, Strings
+from orchestration.statistics.arrays import Bools, Strings
 from orchestration.statistics.special_cause import COMMON, upward
 
 KEY = ["metric_id", "level", "entity_id"]
@@ -27,7 +27,8 @@ def chart_events(events: Frame, rebases: Mapping[str, Column], rule: FlagRule) -
     than the limit and moves no limit itself. A gap over a rebase date belongs to neither side and is left out.
     """
     nothing = np.zeros(0, "datetime64[D]")
-    return [_chart(rows, rebases.get(str(rows["metric_id"][0]), nothing), rule) for rows in groups(events, KEY, "event_on")]
+    charts = groups(events, KEY, "event_on")
+    return [_chart(rows, rebases.get(str(rows["metric_id"][0]), nothing), rule) for rows in charts]
 
 
 def _chart(rows: Frame, rebases: Column, rule: FlagRule) -> Frame:
@@ -48,7 +49,7 @@ def _segment(rows: Frame, number: int, rule: FlagRule) -> Frame:
     broken[is_open] = np.where(gap[is_open] > drawn.upper, "Above UCL", COMMON)
     said = np.full(size, drawn.assessed) & ~(is_open & (broken == COMMON))
     marked = said & (broken != COMMON)
-    up = (upward(broken) == rows["is_complement"].astype(np.bool_))
+    up = upward(broken) == rows["is_complement"].astype(np.bool_)
     return {
         **{name: rows[name] for name in (*KEY, "chart")},
         "period_grain": np.full(size, "event", dtype=object),

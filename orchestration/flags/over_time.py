@@ -50,10 +50,9 @@ _COUNTED = ("laney_u", "laney_p")
 def chart_over_time(
     points: pd.DataFrame, events: pd.DataFrame, rebases: pd.DataFrame, settings: pd.DataFrame
 ) -> pa.Table:
-    """Return one row for every row of `points` that has a value (columns of int_flag_point), with limits and labels,
+    """Return one row for every row of `points` that has a value, and for every one of `events`, with limits and labels.
 
-    and one of grain `event` for every row of `events` (columns of int_flag_event): what is too rare for monthly limits.
-
+    Columns in as of int_flag_point (months) and int_flag_event (gaps between what is too rare for monthly limits).
     A month without a value is a gap: it is counted in `missing_before` of the next point, and no moving range of an XmR
     chart and no run is taken over it. `rebases` (metric_id, rebase_on) begin new segments.
     """

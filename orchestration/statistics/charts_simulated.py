@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from orchestration.statistics.arrays import Bools, Ints
 from orchestration.statistics.forecast import forecast
 from orchestration.statistics.funnel import funnel
 from orchestration.statistics.laney import laney_p, laney_u
@@ -14,7 +15,9 @@ from orchestration.statistics.rule import FlagRule
 from orchestration.statistics.xmr import xmr
 
 _COMMON = ("Common Cause", "not assessed")
+_LIMITS = ("Above UCL", "Below LCL")
 _MONTHS = 24
+_RARE_DAYS, _CHANGED_DAYS, _RARE_RATE = 760, 90, 0.05
 Chart = Callable[[np.random.Generator, FlagRule], float]
 """Generator, rule -> share of the points of one stable chart that are marked."""
 
@@ -38,12 +41,46 @@ def _p(rng: np.random.Generator, rule: FlagRule) -> float:
     return float((~np.isin(laney_p(rng.binomial(of, 0.3), of, rule).broken, _COMMON)).mean())
 
 
+def _p_sparse(rng: np.random.Generator, rule: FlagRule) -> float:
+    of = rng.integers(20, 40, _MONTHS)
+    return float((~np.isin(laney_p(rng.binomial(of, 0.05), of, rule).broken, _COMMON)).mean())
+
+
 def _t(rng: np.random.Generator, rule: FlagRule) -> float:
     return float((~np.isin(t_chart(rng.exponential(300, _MONTHS) + 1, rule).broken, _COMMON)).mean())
 
 
+def _days(rng: np.random.Generator, times: float = 1.0) -> tuple[Ints, Bools]:
+    """Return the whole days between events at 1.5 a month, and which gaps ended after the rate changed to `times`."""
+    rate = np.where(np.arange(_RARE_DAYS) < _RARE_DAYS - _CHANGED_DAYS, _RARE_RATE, times * _RARE_RATE)
+    at = np.flatnonzero(rng.poisson(rate))
+    return np.diff(at), at[1:] >= _RARE_DAYS - _CHANGED_DAYS
+
+
+def _t_days(rng: np.random.Generator, rule: FlagRule) -> float:
+    return float((~np.isin(t_chart(_days(rng)[0], rule).broken, _COMMON)).mean())
+
+
 def _g(rng: np.random.Generator, rule: FlagRule) -> float:
     return float((~np.isin(g_chart(rng.geometric(0.02, _MONTHS) - 1, rule).broken, _COMMON)).mean())
+
+
+def _g_limits(rng: np.random.Generator, rule: FlagRule) -> float:
+    return float(np.isin(g_chart(rng.geometric(0.02, _MONTHS) - 1, rule).broken, _LIMITS).mean())
+
+
+def _t_limits(rng: np.random.Generator, rule: FlagRule) -> float:
+    return float(np.isin(t_chart(_days(rng)[0], rule).broken, _LIMITS).mean())
+
+
+def rare_found(rng: np.random.Generator, series: int, rule: FlagRule) -> dict[str, float]:
+    """Return, for t and g charts, how often four times as many rare events are marked within 90 days."""
+    found = {"t": 0.0, "g": 0.0}
+    for _ in range(series):
+        gaps, changed = _days(rng, 4.0)
+        for name, chart in (("t", t_chart(gaps, rule)), ("g", g_chart(gaps - 1, rule))):
+            found[name] += bool((np.char.find(chart.broken, "Below") >= 0)[changed].any()) / series
+    return found
 
 
 def _funnel(rng: np.random.Generator, rule: FlagRule) -> float:
@@ -56,13 +93,17 @@ CHARTS: dict[str, tuple[Chart, float]] = {
     "XmR, 0.1 events a month (refused)": (_sparse, 0.0),
     "u' chart, 24 months": (_u, 0.04),
     "p' chart, 24 months": (_p, 0.04),
+    "p' chart, 1.5 of 30 a month (refused)": (_p_sparse, 0.0),
     "t chart, 24 gaps": (_t, 0.06),
-    "g chart, 24 gaps": (_g, 0.01),
+    "t chart, whole days, 1.5 events a month": (_t_days, 0.06),
+    "t chart, whole days, outside its limits": (_t_limits, 0.01),
+    "g chart, 24 gaps": (_g, 0.06),
+    "g chart, 24 gaps, outside its limits": (_g_limits, 0.01),
     "funnel, 10 areas, 99.8% limits": (_funnel, 0.01),
 }
 """Name -> (simulator, the largest share of points that may be marked)."""
 
-COVERAGE_AT_LEAST = 0.70
+COVERAGE_AT_LEAST, RARE_FOUND_AT_LEAST = 0.70, 0.60
 
 
 def forecast_coverage(rng: np.random.Generator, series: int, rule: FlagRule) -> float:

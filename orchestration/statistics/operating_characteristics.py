@@ -12,7 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from orchestration.statistics.charts_simulated import CHARTS, COVERAGE_AT_LEAST, forecast_coverage
+from orchestration.statistics.charts_simulated import (
+    CHARTS,
+    COVERAGE_AT_LEAST,
+    RARE_FOUND_AT_LEAST,
+    forecast_coverage,
+    rare_found,
+)
 from orchestration.statistics.rule import FlagRule
 from orchestration.statistics.scenarios import OFFICERS, PLANTED, SCENARIOS, Scenario
 
@@ -93,13 +99,19 @@ def main(folder: Path) -> int:
     measured = [measure(scenario) for scenario in SCENARIOS]
     charts = measure_charts()
     coverage = forecast_coverage(np.random.default_rng(SEED), CHART_RUNS // 4, FlagRule())
+    rare = rare_found(np.random.default_rng(SEED), CHART_RUNS, FlagRule())
     failures = [text for each in measured for text in each.failures()]
     failures += [
         f"{name}: {share:.1%} of points, at most {most:.1%}" for name, (share, most) in charts.items() if share > most
     ]
     if coverage < COVERAGE_AT_LEAST:
         failures.append(f"forecast: the interval held {coverage:.0%}, at least {COVERAGE_AT_LEAST:.0%}")
-    write(folder, measured, charts, coverage, failures)
+    failures += [
+        f"{name} chart: a fourfold rise found in {share:.0%}, at least {RARE_FOUND_AT_LEAST:.0%}"
+        for name, share in rare.items()
+        if share < RARE_FOUND_AT_LEAST
+    ]
+    write(folder, measured, charts, coverage, rare, failures)
     print("\n".join(failures) or f"every bound holds; report in {folder}")
     return 1 if failures else 0
 

@@ -13,7 +13,6 @@ from orchestration.statistics.rule import FlagRule
 from orchestration.statistics.special_cause import marks
 from orchestration.statistics.xmr import xmr
 
-
 _EDGES = ("centre", "lower", "upper", "near_lower", "near_upper")
 
 
@@ -47,9 +46,7 @@ def t_chart(gaps: npt.ArrayLike, rule: FlagRule | None = None) -> Between:
     if not chart.assessed[0]:
         return _refused(gap, str(chart.reason[0]))
     lines = (chart.mean, chart.lower, chart.upper, chart.near_lower, chart.near_upper)
-    edges = {
-        name: float(max(0.0, line[0]) ** (1 / used.t_power)) for name, line in zip(_EDGES, lines, strict=True)
-    }
+    edges = {name: float(max(0.0, line[0]) ** (1 / used.t_power)) for name, line in zip(_EDGES, lines, strict=True)}
     return Between(True, "", gap, broken=chart.broken, **edges)
 
 
@@ -84,4 +81,5 @@ def _below(log_q: float, tail: float) -> float:
 
 
 def _refused(gap: Floats, reason: str) -> Between:
-    return Between(False, reason, gap, *(np.nan,) * len(_EDGES), broken=np.full(len(gap), "not assessed"))
+    unseen = np.full(len(gap), "not assessed")
+    return Between(False, reason, gap, np.nan, np.nan, np.nan, np.nan, np.nan, unseen)

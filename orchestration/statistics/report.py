@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.statistics.charts_simulated import COVERAGE_AT_LEAST
+from orchestration.statistics.charts_simulated import COVERAGE_AT_LEAST, RARE_FOUND_AT_LEAST
 
 if TYPE_CHECKING:
     from orchestration.statistics.operating_characteristics import Measured
@@ -29,7 +29,12 @@ column found, that is confirmed; no decoy flagged. "False beside": false signals
 
 
 def write(
-    folder: Path, measured: list[Measured], charts: dict[str, tuple[float, float]], coverage: float, failures: list[str]
+    folder: Path,
+    measured: list[Measured],
+    charts: dict[str, tuple[float, float]],
+    coverage: float,
+    rare: dict[str, float],
+    failures: list[str],
 ) -> None:
     """Write operating-characteristics.md and .svg into `folder`."""
     rows = "\n".join(_row(each) for each in measured)
@@ -43,6 +48,12 @@ def write(
     lines += ["| Chart | Marked | At most |", "| --- | ---: | ---: |"]
     lines += [f"| {name} | {share:.2%} | {most:.0%} |" for name, (share, most) in charts.items()]
     lines += [
+        "",
+        "Rare events at 1.5 a month that become four times as many: marked by a rule within 90 days in "
+        + " and ".join(f"{share:.0%} ({name} chart)" for name, share in rare.items())
+        + f" of series (at least {RARE_FOUND_AT_LEAST:.0%}).",
+        "That is by the runs: a single short gap is hardly ever outside the limits. Where only points outside them raise",
+        "a flag, such a rise is seen on the chart and among peers.",
         "",
         f"Forecast, 8 weeks, 80% interval: it held {coverage:.0%} of what came (at least {COVERAGE_AT_LEAST:.0%}).",
     ]

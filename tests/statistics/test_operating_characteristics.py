@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from orchestration.statistics import FlagRule
-from orchestration.statistics.charts_simulated import COVERAGE_AT_LEAST, forecast_coverage
+from orchestration.statistics.charts_simulated import (
+    COVERAGE_AT_LEAST,
+    RARE_FOUND_AT_LEAST,
+    forecast_coverage,
+    rare_found,
+)
 from orchestration.statistics.operating_characteristics import main, measure, measure_charts
 from orchestration.statistics.scenarios import SCENARIOS
 
@@ -36,6 +41,12 @@ def test_charts_do_not_cry_wolf():
 
 def test_forecast_intervals_hold():
     assert forecast_coverage(np.random.default_rng(1), 25, FlagRule()) >= COVERAGE_AT_LEAST
+
+
+def test_more_rare_events_are_noticed():
+    found = rare_found(np.random.default_rng(1), 100, FlagRule())
+    assert set(found) == {"t", "g"}
+    assert min(found.values()) >= RARE_FOUND_AT_LEAST
 
 
 @pytest.mark.parametrize(
