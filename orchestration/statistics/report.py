@@ -52,8 +52,8 @@ def write(
         "Rare events at 1.5 a month that become four times as many: marked by a rule within 90 days in "
         + " and ".join(f"{share:.0%} ({name} chart)" for name, share in rare.items())
         + f" of series (at least {RARE_FOUND_AT_LEAST:.0%}).",
-        "That is by the runs: a single short gap is hardly ever outside the limits. Where only points outside them raise",
-        "a flag, such a rise is seen on the chart and among peers.",
+        "That is by the runs: a single short gap is hardly ever outside the limits. Where only points outside them",
+        "raise a flag, such a rise is seen on the chart and among peers.",
         "",
         f"Forecast, 8 weeks, 80% interval: it held {coverage:.0%} of what came (at least {COVERAGE_AT_LEAST:.0%}).",
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import duckdb
 import pytest
 
@@ -19,7 +17,7 @@ SQL = ("athena", "command_control", "finance", "hr")
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def settings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("force")
     sources = write_world(known_force(5), folder / "sources")
     places = {name: f"sqlite:///{sources}/{name}.db" for name in SQL}
@@ -34,16 +32,20 @@ def published(tmp_path_factory):
     ingest_all(settings)
     replay(settings)
     prepare_run(settings, "20240401T000000000Z")
-    models = ["+metric_flag", "+metric_assessment", "+metric_flag_record", "+int_flag_point"]
-    run(settings, ["build", "--select", *models, "--resource-type", "model", "--resource-type", "seed"])
-    run(settings, ["test", "--select", "assert_metric_flag_records_add_up"])
+    models = ["+metric_value", "+metric_flag", "+metric_assessment", "+metric_flag_record", "+metric_limit"]
+    assert failed(settings, ["build", "--select", *models, "--resource-type", "model", "--resource-type", "seed"]) == []
+    return settings
+
+
+@pytest.fixture(scope="module")
+def published(settings):
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
         yield warehouse
 
 
-def run(settings, command):
+def failed(settings, command):
     outcome = runner.invoke(settings, runner.PROJECT, command)
-    assert [node.node.name for node in outcome.results if node.status not in ("success", "pass", "warn")] == []
+    return [node.node.name for node in outcome.results if node.status not in ("success", "pass", "warn")]
 
 
 def judged(published, metric):
@@ -76,18 +78,17 @@ def test_identical_shares_raise_hardly_a_flag(published):
     assert rows[0] <= 2
 
 
-def test_every_sentence_of_the_mart_agrees_with_its_numbers(published):
+def test_metric_value_says_what_the_assessment_says(published):
     rows = published.execute(
-        "select reason, observed, expected, peer_n, peer_group, direction from marts.metric_flag"
+        """select distinct value.flag, value.flag_state, value.flag_reason, value.shrunken_value, said.direction, said.state,
+            said.reason, said.shrunken_value
+        from marts.metric_value as value
+        inner join marts.metric_assessment as said using (metric_id, level, entity_id, period_grain, period_start)
+        where level = 'officer' and period_grain = 'month' and period_start = ?""",
+        [MONTH],
     ).fetchall()
-    assert len(rows) >= PLANTED
-    for reason, observed, expected, peers, group, direction in rows:
-        numbers = [float(text) for text in re.findall(r"-?\d+(?:\.\d+)?", reason)]
-        seen, usual = (numbers[0], numbers[1]) if group else (numbers[0], numbers[2])
-        assert seen == pytest.approx(observed, rel=0.0051), reason
-        assert usual == pytest.approx(expected, rel=0.0051), reason
-        assert not group or numbers[2] == peers, reason
-        assert (seen > usual) == (direction == "high"), reason
+    assert {row[1] for row in rows} == {"flagged", "assessed", "not_assessed"}
+    assert [row for row in rows if row[:4] != row[4:]] == []
 
 
 def test_every_flag_of_an_officer_lists_as_many_reports_as_it_counts(published):
@@ -100,3 +101,33 @@ def test_every_flag_of_an_officer_lists_as_many_reports_as_it_counts(published):
     ).fetchall()
     assert len(rows) >= 0.65 * PLANTED
     assert all(observed == listed == distinct for observed, listed, distinct in rows)
+
+
+AGREE = ["assert_metric_flag_records_add_up", "assert_metric_flag_sentences_agree", "assert_metric_flag_states_agree"]
+SPOILT = [
+    ("update marts.metric_flag set observed = observed + 1", AGREE[1]),
+    ("update marts.metric_flag set peer_n = peer_n + 1", AGREE[1]),
+    ("update marts.metric_flag set direction = 'low'", AGREE[1]),
+    ("update marts.metric_value set flag = null", AGREE[2]),
+    ("delete from marts.metric_assessment", AGREE[2]),
+    ("delete from marts.metric_flag_record", AGREE[0]),
+]
+
+
+@pytest.mark.usefixtures("published")
+def test_every_check_of_the_flags_holds_and_would_notice_what_is_spoilt(settings, tmp_path):
+    checks = ["test", "--select", *AGREE]
+    assert failed(settings, checks) == []
+    compiled = runner.target_dir(settings) / "compiled" / "scorecards" / "tests"
+    flagged = " where metric_id = 'intelligence_reports' and level = 'officer' and entity_id = ?"
+    copy = tmp_path / settings.warehouse_path.name
+    copy.write_bytes(settings.warehouse_path.read_bytes())
+    with duckdb.connect(str(copy)) as warehouse:
+        someone = warehouse.execute(
+            "select max(entity_id) from marts.metric_flag where metric_id = 'intelligence_reports' and level = 'officer'"
+        ).fetchone()
+        for change, check in SPOILT:
+            warehouse.execute("begin")
+            warehouse.execute(change + flagged, someone)
+            assert warehouse.execute((compiled / f"{check}.sql").read_text()).fetchall(), change
+            warehouse.execute("rollback")
