@@ -13,6 +13,7 @@ from tests.oracle.write import write_world
 from .published_world import AS_AT, DECOYS, HISTORY_START, MONTH, OFFICERS, PLANTED, known_force, person_no
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+AGREE = ["assert_metric_flag_records_add_up", "assert_metric_flag_sentences_agree", "assert_metric_flag_states_agree"]
 SQL = ("athena", "command_control", "finance", "hr")
 
 
@@ -34,6 +35,7 @@ def settings(tmp_path_factory):
     prepare_run(settings, "20240401T000000000Z")
     models = ["+metric_value", "+metric_flag", "+metric_assessment", "+metric_flag_record", "+metric_limit"]
     assert failed(settings, ["build", "--select", *models, "--resource-type", "model", "--resource-type", "seed"]) == []
+    assert failed(settings, ["test", "--select", *AGREE]) == []
     return settings
 
 
@@ -80,8 +82,8 @@ def test_identical_shares_raise_hardly_a_flag(published):
 
 def test_metric_value_says_what_the_assessment_says(published):
     rows = published.execute(
-        """select distinct value.flag, value.flag_state, value.flag_reason, value.shrunken_value, said.direction, said.state,
-            said.reason, said.shrunken_value
+        """select distinct value.flag, value.flag_state, value.flag_reason, value.shrunken_value,
+            said.direction, said.state, said.reason, said.shrunken_value
         from marts.metric_value as value
         inner join marts.metric_assessment as said using (metric_id, level, entity_id, period_grain, period_start)
         where level = 'officer' and period_grain = 'month' and period_start = ?""",
@@ -103,7 +105,6 @@ def test_every_flag_of_an_officer_lists_as_many_reports_as_it_counts(published):
     assert all(observed == listed == distinct for observed, listed, distinct in rows)
 
 
-AGREE = ["assert_metric_flag_records_add_up", "assert_metric_flag_sentences_agree", "assert_metric_flag_states_agree"]
 SPOILT = [
     ("update marts.metric_flag set observed = observed + 1", AGREE[1]),
     ("update marts.metric_flag set peer_n = peer_n + 1", AGREE[1]),
@@ -114,20 +115,16 @@ SPOILT = [
 ]
 
 
-@pytest.mark.usefixtures("published")
-def test_every_check_of_the_flags_holds_and_would_notice_what_is_spoilt(settings, tmp_path):
-    checks = ["test", "--select", *AGREE]
-    assert failed(settings, checks) == []
+def test_each_check_of_the_flags_notices_what_is_spoilt(settings, tmp_path):
     compiled = runner.target_dir(settings) / "compiled" / "scorecards" / "tests"
-    flagged = " where metric_id = 'intelligence_reports' and level = 'officer' and entity_id = ?"
+    flagged = "metric_id = 'intelligence_reports' and level = 'officer' and entity_id ="
     copy = tmp_path / settings.warehouse_path.name
     copy.write_bytes(settings.warehouse_path.read_bytes())
     with duckdb.connect(str(copy)) as warehouse:
-        someone = warehouse.execute(
-            "select max(entity_id) from marts.metric_flag where metric_id = 'intelligence_reports' and level = 'officer'"
-        ).fetchone()
+        someone = f"(select max(entity_id) from marts.metric_flag where {flagged} entity_id)"
+        (person,) = warehouse.execute(f"select {someone}").fetchone()
         for change, check in SPOILT:
             warehouse.execute("begin")
-            warehouse.execute(change + flagged, someone)
+            warehouse.execute(f"{change} where {flagged} ?", [person])
             assert warehouse.execute((compiled / f"{check}.sql").read_text()).fetchall(), change
             warehouse.execute("rollback")

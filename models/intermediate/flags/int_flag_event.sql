@@ -107,11 +107,7 @@ by_day as (
         sum(flow.denominator) as denominator
 
     from flow
-    inner join attribution
-        on flow.holder_kind = attribution.holder_kind
-        and flow.holder_key is not distinct from attribution.holder_key
-        and flow.record_unit_code is not distinct from attribution.record_unit_code
-        and flow.attributed_on = attribution.attributed_on
+    inner join attribution on {{ is_attributed('flow') }}
     where flow.metric_id in (select source.series_id from source)
     group by 1, 2, 3, 4
 
