@@ -1,4 +1,5 @@
--- What: every flag rule is of a metric of the catalogue, at a level that it has, its exposure is another metric's denominator, and events are awaited only of a flow.
+-- What: every flag rule is of a metric of the catalogue, at a level that it has; its exposure is another's denominator,
+--   and gaps between events are drawn of flows only.
 -- When it matters: when a metric or a rule is added; a rule that fits nothing leaves its metric unassessed.
 -- How to resolve: correct the metric, level or exposure in seeds/metric_flag_rule.csv.
 with

@@ -1,4 +1,5 @@
--- What: metric_value, metric_assessment and metric_flag say the same of everybody: not assessed and why, assessed, or flagged and which way.
+-- What: metric_value, metric_assessment and metric_flag say the same of everybody:
+--   not assessed and why, assessed, or flagged and which way.
 -- When it matters: always; whoever is flagged in one place and not in another has a right to ask which is true.
 -- How to resolve: follow the entity below through int_flag_assessed and int_flag_over_time.
 with
