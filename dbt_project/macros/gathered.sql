@@ -29,3 +29,12 @@
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{#- The columns of int_metric_record. -#}
+{% macro record_columns() -%}
+    {{ return([
+        'metric_id', 'basis', 'period_grain', 'period_start', 'from_on', 'to_on', 'from_at', 'to_at', 'attributed_on', 'holder_kind',
+        'holder_key', 'record_unit_code', 'bucket', 'csp_code', 'numerator', 'denominator', 'observation', 'observed_from', 'record_id',
+        'investigation_no'
+    ]) }}
+{%- endmacro %}

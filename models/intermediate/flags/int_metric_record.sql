@@ -3,10 +3,7 @@
 {% set stock_models = env_var('CSP_METRIC_STOCK_MODELS', '').split() %}
 {% set period_models = env_var('CSP_METRIC_PERIOD_MODELS', '').split() %}
 {% set named = must_be_named(flow_models, 'flow') %}
-{% set columns = [
-    'metric_id', 'basis', 'period_grain', 'period_start', 'from_on', 'to_on', 'from_at', 'to_at', 'attributed_on', 'holder_kind', 'holder_key',
-    'record_unit_code', 'bucket', 'csp_code', 'numerator', 'denominator', 'observation', 'observed_from', 'record_id', 'investigation_no'
-] %}
+{% set columns = record_columns() %}
 with
 
 flows as (
