@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.statistics.charts_simulated import COVERAGE_AT_LEAST, RARE_FOUND_AT_LEAST
+from orchestration.statistics.charts_simulated import COVERAGE_AT_LEAST
 
 if TYPE_CHECKING:
     from orchestration.statistics.operating_characteristics import Measured
@@ -32,8 +32,8 @@ def write(
     folder: Path,
     measured: list[Measured],
     charts: dict[str, tuple[float, float]],
+    changed: dict[str, tuple[float, float]],
     coverage: float,
-    rare: dict[str, float],
     failures: list[str],
 ) -> None:
     """Write operating-characteristics.md and .svg into `folder`."""
@@ -47,13 +47,13 @@ def write(
     lines += ["## Over time", "", "Share of the points of stable series that a chart marks, by any rule.", ""]
     lines += ["| Chart | Marked | At most |", "| --- | ---: | ---: |"]
     lines += [f"| {name} | {share:.2%} | {most:.0%} |" for name, (share, most) in charts.items()]
+    lines += ["", "Share of series in which a change that did happen is marked, by any rule.", ""]
+    lines += ["| Chart and change | Found | At least |", "| --- | ---: | ---: |"]
+    lines += [f"| {name} | {share:.0%} | {least:.0%} |" for name, (share, least) in changed.items()]
     lines += [
         "",
-        "Rare events at 1.5 a month that become four times as many: marked by a rule within 90 days in "
-        + " and ".join(f"{share:.0%} ({name} chart)" for name, share in rare.items())
-        + f" of series (at least {RARE_FOUND_AT_LEAST:.0%}).",
-        "That is by the runs: a single short gap is hardly ever outside the limits. Where only points outside them",
-        "raise a flag, such a rise is seen on the chart and among peers.",
+        "More rare events are found by the runs: a single short gap is hardly ever outside the limits. Where only",
+        "points outside them raise a flag, such a rise is seen on the chart and among peers.",
         "",
         f"Forecast, 8 weeks, 80% interval: it held {coverage:.0%} of what came (at least {COVERAGE_AT_LEAST:.0%}).",
     ]
