@@ -9,8 +9,13 @@
 {%- endmacro %}
 
 {#- The rows of every metric model named, each column by its one type. `made` says what a column is made of where that is not the column of
-    its name; `absent` columns are null; `condition` is asked of every row. -#}
-{% macro gathered(models, columns, made={}, absent=[], condition=none) -%}
+    its name; `absent` columns are null; `condition` is asked of every row. Without `columns` they are those of int_metric_record. -#}
+{% macro gathered(models, columns=none, made={}, absent=[], condition=none) -%}
+    {%- set columns = columns or [
+        'metric_id', 'basis', 'period_grain', 'period_start', 'from_on', 'to_on', 'from_at', 'to_at', 'attributed_on', 'holder_kind',
+        'holder_key', 'record_unit_code', 'bucket', 'csp_code', 'numerator', 'denominator', 'observation', 'observed_from', 'record_id',
+        'investigation_no'
+    ] -%}
     {%- set types = {
         'period_start': 'date', 'happened_on': 'date', 'from_on': 'date', 'to_on': 'date', 'attributed_on': 'date',
         'from_at': 'timestamp', 'to_at': 'timestamp', 'observed_from': 'timestamp', 'observation': 'double',
@@ -28,13 +33,4 @@
     {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
-{%- endmacro %}
-
-{#- The columns of int_metric_record. -#}
-{% macro record_columns() -%}
-    {{ return([
-        'metric_id', 'basis', 'period_grain', 'period_start', 'from_on', 'to_on', 'from_at', 'to_at', 'attributed_on', 'holder_kind',
-        'holder_key', 'record_unit_code', 'bucket', 'csp_code', 'numerator', 'denominator', 'observation', 'observed_from', 'record_id',
-        'investigation_no'
-    ]) }}
 {%- endmacro %}

@@ -3,13 +3,12 @@
 {% set stock_models = env_var('CSP_METRIC_STOCK_MODELS', '').split() %}
 {% set period_models = env_var('CSP_METRIC_PERIOD_MODELS', '').split() %}
 {% set named = must_be_named(flow_models, 'flow') %}
-{% set columns = record_columns() %}
 with
 
 flows as (
 
     {{ gathered(
-        flow_models, columns, made={'basis': "'flow'", 'from_on': 'happened_on', 'to_on': 'happened_on'},
+        flow_models, made={'basis': "'flow'", 'from_on': 'happened_on', 'to_on': 'happened_on'},
         absent=['period_grain', 'period_start', 'from_at', 'to_at', 'observed_from']
     ) }}
 
@@ -18,7 +17,7 @@ flows as (
 stocks as (
 
     {{ gathered(
-        stock_models, columns, made={'basis': "'stock'"},
+        stock_models, made={'basis': "'stock'"},
         absent=['period_grain', 'period_start', 'attributed_on', 'bucket', 'csp_code', 'observation']
     ) }}
 
@@ -27,7 +26,7 @@ stocks as (
 of_periods as (
 
     {{ gathered(
-        period_models, columns, made={'basis': "'period'"},
+        period_models, made={'basis': "'period'"},
         absent=['from_on', 'to_on', 'from_at', 'to_at', 'bucket', 'csp_code', 'observation', 'observed_from']
     ) }}
 
