@@ -66,7 +66,8 @@ lint: $(STAMP) ## ruff, mypy, sqlfluff, yamllint and the conventions
 	$(PY) -m sqlfluff lint --disable-progress-bar --processes 2 $(SQL)
 	$(PY) -m pytest tests/conventions
 
-docs: $(STAMP) ## the data dictionary and lineage as one static page, and a page for every metric
+docs: $(STAMP) ## the data dictionary, the models' lineage as one static page, and a page for every metric
+	@$(PY) -m serving dictionary
 	@$(PY) -m orchestration docs
 	@$(PY) -m orchestration passports
 

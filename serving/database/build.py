@@ -75,18 +75,23 @@ def _indexes(connection: Connection[Any], schema: str, table: Table) -> None:
 
 def add_words(connection: Connection[Any], table: Table, schema: str, words: Words) -> None:
     """Comment the table and each of its columns; a mart that dbt does not describe raises ``ValueError``."""
+    known, name = described(table, words), _name(schema, table.name)
+    comments = [sql.SQL("comment on table {} is {}").format(name, sql.Literal(words.table))]
+    for column in [*table.columns, "build_key"]:
+        target = sql.SQL("comment on column {}.{} is {}")
+        comments.append(target.format(name, sql.Identifier(column), sql.Literal(known[column])))
+    connection.execute(sql.SQL("; ").join(comments))  # one trip for all of them
+
+
+def described(table: Table, words: Words) -> Mapping[str, str]:
+    """Return what each column of the served table means; raises ``ValueError`` where one is not described."""
     known = {**_key_words(table), **words.columns, **ADDED}
     missing = [name for name in table.columns if not known.get(name)]
     if missing or not words.table:
         raise ValueError(
             f"{table.name} has no description of {', '.join(missing) or 'itself'}: add it to the model's .yml"
         )
-    name = _name(schema, table.name)
-    comments = [sql.SQL("comment on table {} is {}").format(name, sql.Literal(words.table))]
-    for column in [*table.columns, "build_key"]:
-        target = sql.SQL("comment on column {}.{} is {}")
-        comments.append(target.format(name, sql.Identifier(column), sql.Literal(known[column])))
-    connection.execute(sql.SQL("; ").join(comments))  # one trip for all of them
+    return known
 
 
 def _key_words(table: Table) -> Mapping[str, str]:
