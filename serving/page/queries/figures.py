@@ -39,8 +39,8 @@ def of_metric(desk: Desk, metric: Metric, place: Place, period: Period) -> tuple
     above = [_here(desk, metric, rows, one, known) for one in place.upwards()]
     below = [one for one in rows if one["level"] == place.below and one["parent_entity_id"] == place.entity_id]
     children = [_child(desk, metric, one, place, known) for one in below]
-    bars = scaled([*above, *children])
-    return bars[: len(above)], in_order(bars[len(above) :]), {one["entity_id"] for one in below}
+    # Two scales: what is below would be a hairline beside the force's own count.
+    return scaled(above), in_order(scaled(children)), {one["entity_id"] for one in below}
 
 
 def of_place(desk: Desk, place: Place, period: Period, is_usual: bool = True) -> list[Bar]:
