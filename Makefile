@@ -15,7 +15,7 @@ export GX_ANALYTICS_ENABLED := False
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Acquire::http::Timeout=60 -o DPkg::Lock::Timeout=120
 install = $(APT) update && $(APT) install -y --no-install-recommends $(1)
 
-.PHONY: as-known baseline baseline-import bench bridge browser check-source clean dev \
+.PHONY: as-known baseline baseline-import bench bench-page bridge browser check-source clean dev \
         docs gate help lint lock map panel postgres powerbi \
         reload run serve setup simulate-tick survey-practice survey-wheel system-packages test \
         test-all torture
@@ -129,6 +129,9 @@ lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 clean: ## remove the data directory's default place and every build product, not the environment
 	rm -rf data dbt_project/target dbt_project/logs target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+bench-page: $(STAMP) ## 50 users at once on the page: make bench-page [DATA=directory with a release] [BENCH="--think 1"]
+	@$(PY) -m benchmarks.page_load $(or $(DATA),data) $(BENCH)
 
 bench: $(STAMP) ## measure the full build of a simulated demo force (BENCH="--size force --page" for another)
 	@$(PY) -m benchmarks $(BENCH)
