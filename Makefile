@@ -16,7 +16,7 @@ APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Acqui
 install = $(APT) update && $(APT) install -y --no-install-recommends $(1)
 
 .PHONY: as-known baseline baseline-import bench bench-page bridge browser check-source clean dev \
-        docs gate help lint lock map panel postgres powerbi \
+        docs gate help lint lock map panel postgres powerbi powerbi-schemas \
         reload run serve setup simulate-tick survey-practice survey-wheel system-packages test \
         test-all torture
 
@@ -73,6 +73,9 @@ docs: $(STAMP) ## the data dictionary, the models' lineage as one static page, a
 
 powerbi: $(STAMP) ## the Power BI project, written anew from the marts and the metric catalogue
 	@$(PY) -m powerbi
+
+powerbi-schemas: $(STAMP) ## Microsoft's published schemas, where they can be reached, for the test of the Power BI project
+	@$(PY) -m powerbi.published
 
 simulate-tick: $(STAMP) ## let the simulated force live on for a moment, so that the next run has something to do
 	@$(PY) -m orchestration simulate-tick
