@@ -15,18 +15,10 @@ from orchestration.publication.layout import DATABASE
 from orchestration.settings import Settings
 from orchestration.statistics.intervals import wilson
 
-COLUMNS = [
-    "disposal",
-    "drawn",
-    "reviewed",
-    "appropriate",
-    "judged",
-    "not_agreed",
-    "not_drawn",
-    "percent",
-    "low",
-    "high",
-]
+COLUMNS = (
+    "disposal", "drawn", "reviewed", "appropriate", "judged",
+    "not_agreed", "not_drawn", "percent", "low", "high",
+)  # fmt: skip
 _COUNTS = """
     with sample as (select * from read_csv({sample}, all_varchar = true)),
     verdict as (select * from release.fct_dip_sample where draw_id = ?),
@@ -62,7 +54,7 @@ def freeze_result(settings: Settings, draw_id: str) -> Path:
 
 
 def results(database: Path, sample: Path, draw_id: str) -> list[list[Any]]:
-    """Return a row a disposal type (and ``all``) of ``COLUMNS``; per cent and interval empty where nothing is judged."""
+    """Return a row a disposal type (and ``all``) of ``COLUMNS``; no per cent where nothing is judged."""
     with duckdb.connect(config=SAFE) as connection:
         connection.execute(f"attach {literal(database)} as release (read_only)")
         counts = connection.execute(_COUNTS.format(sample=literal(sample)), [draw_id]).fetchall()

@@ -61,7 +61,7 @@ def registered(settings: Settings) -> dict[str, str]:
 
 
 def verify_draws(settings: Settings) -> dict[str, Path]:
-    """Return every frozen draw and result, verified byte for byte; raise ``DrawRefused`` naming the first wrong file."""
+    """Return every frozen draw and result, verified byte for byte; raise ``DrawRefused`` naming a wrong one."""
     found = registered(settings)
     for name, checksum in found.items():
         path = directory(settings) / name

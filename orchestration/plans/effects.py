@@ -18,29 +18,12 @@ from orchestration.statistics.staggered import staggered
 
 MONEY, ALL = "overtime_spend", "ALL"
 DIMENSIONS = {"csp": "csp_code", "role": "role_type", "rank": "rank_band", "tenure": "tenure"}
-_NUMBERS = [
-    "before",
-    "observed",
-    "expected",
-    "raw_change_percent",
-    "expected_change_percent",
-    "effect_percent",
-    "effect_low",
-    "effect_high",
-    "p_value",
-    "difference",
-    "difference_low",
-    "difference_high",
-    "versus_flagged_percent",
-    "versus_flagged_low",
-    "versus_flagged_high",
-    "versus_flagged_p",
-    "staggered_percent",
-    "staggered_low",
-    "staggered_high",
-    "staggered_p",
-    "q_value",
-]
+_NUMBERS = (
+    "before", "observed", "expected", "raw_change_percent", "expected_change_percent", "effect_percent",
+    "effect_low", "effect_high", "p_value", "difference", "difference_low", "difference_high",
+    "versus_flagged_percent", "versus_flagged_low", "versus_flagged_high", "versus_flagged_p",
+    "staggered_percent", "staggered_low", "staggered_high", "staggered_p", "q_value",
+)  # fmt: skip
 COLUMNS = {
     **dict.fromkeys(("metric_id", "outcome_metric_id", "dimension", "group_value", "kind", "direction"), TEXT),
     "plans": NUMBER,

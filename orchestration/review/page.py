@@ -45,12 +45,11 @@ def bars(filled: Filled) -> str:
     """Return the chart: one bar a row from 0, its figure at the end, its note below."""
     values = [row["value"] or 0.0 for row in filled.rows]
     low, high = min(0.0, *values), max(0.0, *values)
-    scale = (_BAR - 70) / ((high - low) or 1.0)
-    zero = _LEFT + 35 - low * scale
+    scale = (_BAR - 140) / ((high - low) or 1.0)
+    zero = _LEFT + 70 - low * scale
     rows = "".join(_bar(at, row, zero, scale, filled.exhibit.unit) for at, row in enumerate(filled.rows))
     height = _ROW * len(filled.rows) + 8
-    line = f'<line x1="{zero:.1f}" x2="{zero:.1f}" y1="0" y2="{height}" stroke="#8a939d"/>'
-    return f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(filled.exhibit.title)}">{rows}{line}</svg>'
+    return f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(filled.exhibit.title)}">{rows}</svg>'
 
 
 def _bar(at: int, row: object, zero: float, scale: float, unit: str) -> str:
@@ -58,6 +57,7 @@ def _bar(at: int, row: object, zero: float, scale: float, unit: str) -> str:
     top = at * _ROW + 4
     text = f'<text x="{_LEFT - 8}" y="{top + 15}" text-anchor="end" font-size="14">{escape(str(label))}</text>'
     text += f'<text x="{_LEFT + 8}" y="{top + 35}" font-size="11" fill="#56606b">{escape(str(note or ""))}</text>'
+    text += f'<line x1="{zero:.1f}" x2="{zero:.1f}" y1="{top - 4}" y2="{top + 24}" stroke="#8a939d"/>'
     if value is None:
         return text + f'<text x="{zero + 6:.1f}" y="{top + 15}" font-size="13" fill="#56606b">no figure</text>'
     end = zero + value * scale

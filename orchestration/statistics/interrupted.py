@@ -31,7 +31,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Interrupted:
-    """Mean effect over the months since, as a ratio (a difference for values), the step and the change of slope a month.
+    """Mean effect over the months since, as a ratio (a difference for values), step and change of slope.
 
     ``without`` is the total (mean for values) to be expected after had nothing happened; NaN and ``reason`` where the
     series cannot be judged.

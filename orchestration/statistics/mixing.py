@@ -1,7 +1,7 @@
 """How peers' true rates are spread: the fitted gamma, corrected by what the peers themselves show.
 
-A gamma has thin tails, and those who get a plan come from the tail. The more peers there are, the more their own records
-say about its shape.
+A gamma has thin tails, and those who get a plan come from the tail. The more peers there are, the more their
+own records say about its shape.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What people with a plan would have had without it: their own record, drawn to their peers, moved with the times.
 
 Everybody of a peer group shows how people differ, each by the record without a plan: whoever gets one, whoever never
-does, and whoever got one earlier, up to then. To leave those out would cut off the tail that plans are about. Given that
-record, being picked for it says nothing more, so the expectation needs no model of how people were picked.
+does, and whoever got one earlier, up to then. To leave those out would cut off the tail that plans are about. Given
+that record, being picked for it says nothing more, so the expectation needs no model of how people were picked.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Window:
     """One row a person and plan month: figures before and after, peer group, month, and who stayed without a plan.
 
     ``before`` and ``after`` are events (count, share) or values; ``size_*`` exposure or trials (1 for values).
-    ``group`` (peers of one month) and ``cohort`` (month) are numbered 0, 1, ...; ``control``: no plan to the end. Months
-    with a plan are in no ``before``; for values only people without a plan until then have a row.
+    ``group`` (peers of one month) and ``cohort`` (month) are numbered 0, 1, ...; ``control``: no plan to the end.
+    Months with a plan are in no ``before``; for values only people without a plan until then have a row.
     """
 
     before: Floats
@@ -46,8 +46,9 @@ class Expected:
     """One row as in the window: what was to be expected after, and how far that can be off.
 
     ``chance`` is the variance of the events, ``prior`` that of what is unknown of the person. What rows
-    share: ``common`` is the error (standard deviation) of the change of their ``block``, ``lever`` that of the slope of
-    all. ``stood_out`` says how far the record before was out, in standard deviations; ``raw`` what it alone would say of after.
+    share: ``common`` is the error (standard deviation) of the change of their ``block``, ``lever`` that of the slope
+    of all. ``stood_out`` says how far the record before was out, in standard deviations;
+    ``raw`` what it alone would say of after.
     """
 
     mean: Floats
