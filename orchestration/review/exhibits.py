@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the queries are printed as they stand
 """What the report shows: a title, a plain sentence, the query of its bars, and what threatens to mislead beside it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup
 """The report as one HTML page that needs nothing else: bars are inline SVG."""
 
 from __future__ import annotations

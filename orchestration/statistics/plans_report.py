@@ -11,7 +11,7 @@ def write(page: Path, measured: list[Any], runs: int) -> int:
     lines = [
         "# What the plan methods say where the truth is known",
         "",
-        f"Each row: {runs} simulated forces of 1,200 people; in five months the worst 1% of the record get a plan. `raw`",
+        f"Each row: {runs} simulated forces of 1,200; in five months the worst 1% of the record get a plan. `raw`",
         "is what would be seen by comparing before and after. Written by `orchestration.statistics.plans_simulated`.",
         "",
         "| Force | Planted | Raw | Effect found | Interval holds it | Staggered Poisson | holds it |",

@@ -21,7 +21,7 @@ _COLUMNS = """
 def prepare_run(settings: Settings, release_id: str) -> None:
     """Write ``pipeline.run`` before dbt begins: one row, whatever was there. Creates the warehouse if need be.
 
-    The frozen baselines are verified and set beside it; raises ``BaselineDamaged`` where one is not what was frozen, and
+    Frozen baselines are verified and set beside it; raises ``BaselineDamaged`` where one is not what was frozen, and
     ``DrawRefused`` where a frozen dip sample is not.
     """
     from orchestration.baseline.stage import stage_baselines
