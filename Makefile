@@ -124,3 +124,12 @@ clean: ## remove the data directory's default place and every build product, not
 
 bench: $(STAMP) ## measure the full build of a simulated demo force (BENCH="--size force --page" for another)
 	@$(PY) -m benchmarks $(BENCH)
+
+dip-sample: $(STAMP) ## draw and freeze a dip sample: make dip-sample PERIOD=2024H1 SEED=20240701
+	@$(PY) -m orchestration dip-sample "$(PERIOD)" --seed "$(SEED)"
+
+dip-result: $(STAMP) ## freeze the verdicts on a draw: make dip-result DRAW=DIP-2024H1
+	@$(PY) -m orchestration dip-result "$(DRAW)"
+
+review: $(STAMP) ## the review report of the current release, as HTML and PDF
+	@$(PY) -m orchestration review
