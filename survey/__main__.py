@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from survey.design import LONELY, DesignError
+from survey.earlier import EarlierError
 from survey.intervals import PROPORTION
 from survey.linking import LinkError
 from survey.loading import StudyError
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         commands.run(chosen)
-    except (StudyError, ReadingError, LinkError, DesignError, ClearanceError) as fault:
+    except (StudyError, ReadingError, LinkError, DesignError, ClearanceError, EarlierError) as fault:
         print(fault, file=sys.stderr)
         return 1
     return 0
@@ -40,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     study.add_argument("study", type=Path)
     study.add_argument("--data", type=Path, required=True, help="directory with the survey files")
     study.add_argument("--out", type=Path, required=True, help="directory for the results")
+    study.add_argument(
+        "--earlier", type=Path, action="append", default=[], help="results of an earlier release; may be repeated"
+    )
     columns = commands.add_parser("columns", help="which columns a file has, and what the study takes them for")
     columns.add_argument("study", type=Path)
     columns.add_argument("--data", type=Path, required=True)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from survey import linear
 from survey.codes import answered
-from survey.design import Flags, Floats
+from survey.design import Flags, Floats, distinct
 from survey.fixed import fixed_effect
 from survey.linear import Estimate
 from survey.places import ALL, Place, places
@@ -93,9 +93,9 @@ def _cell(
         measure=measure,
         family=family,
         place=place,
-        waves=tuple(study.waves[place] for place in np.unique(sample.wave[known])),
+        waves=tuple(study.waves[place] for place in np.flatnonzero(np.bincount(sample.wave[known]))),
         estimate=estimate,
-        respondents=len(np.unique(sample.person[known])),
-        events=len(np.unique(sample.person[known[values[known] > 0]])) if is_share else None,
+        respondents=distinct(sample.person[known]),
+        events=distinct(sample.person[known[values[known] > 0]]) if is_share else None,
         method=sample.method,
     )

@@ -47,7 +47,7 @@ def _estimate(chosen: argparse.Namespace) -> None:
     study = load_study(chosen.study)
     tell = Teller()
     tell(f"study {chosen.study.name}: {', '.join(wave.name for wave in study.waves)}")
-    results = estimate(study, chosen.data, tell)
+    results = estimate(study, chosen.data, tell, chosen.earlier)
     for path in output.write(study, results, tell.told, chosen.out):
         print(path)
 

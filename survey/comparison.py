@@ -48,7 +48,9 @@ def difference(design: Design, first: Estimate, second: Estimate, level: float =
     scores = np.zeros(design.rows)
     scores[first.rows] += first.scores
     scores[second.rows] -= second.scores
-    either = np.union1d(first.rows, second.rows)
+    touched = np.zeros(design.rows, dtype=bool)
+    touched[first.rows] = touched[second.rows] = True
+    either = np.flatnonzero(touched)
     variance = float(design.covariance(scores[either], either)[0, 0])
     return from_error(first.value - second.value, variance**0.5, design.degrees_of_freedom(either) - 1, level)
 

@@ -25,6 +25,11 @@ class DesignError(ValueError):
     """A design that cannot be estimated with, in words that name column, rows or stratum and the remedy."""
 
 
+def distinct(codes: Ints) -> int:
+    """Return how many different codes (whole numbers from 0) there are; counting is much faster than sorting."""
+    return int(np.count_nonzero(np.bincount(codes))) if len(codes) else 0
+
+
 @dataclass(frozen=True)
 class Design:
     """One row a respondent (or incident). ``stratum`` and ``psu`` are codes from 0; shapes are (rows,) unless said.
@@ -56,7 +61,7 @@ class Design:
     def degrees_of_freedom(self, domain: Ints) -> int:
         """PSUs less strata among the rows at these positions that carry weight (degf of the subset design)."""
         active = domain[self.weight[domain] != 0]
-        return len(np.unique(self.psu[active])) - len(np.unique(self.stratum[active]))
+        return distinct(self.psu[active]) - distinct(self.stratum[active])
 
     def with_lonely(self, lonely: Lonely) -> Design:
         """Return the same design with another rule for strata of one PSU."""
@@ -73,9 +78,11 @@ class Design:
         sampled = np.bincount(self.psu_stratum, minlength=len(self.population)).astype(float)
         present = np.bincount(self.stratum[domain], minlength=len(sampled)) > 0
         totals = np.column_stack([np.bincount(psu, column, len(self.psu_stratum)) for column in scores.T])
-        left, uncentred, unknown = self._lonely_strata(sampled, present, psu)
+        left, recentred, unknown = self._lonely_strata(sampled, present, psu)
         means = np.column_stack([np.bincount(self.psu_stratum, column, len(sampled)) for column in totals.T])
-        means = np.where(uncentred[:, None], 0.0, means / sampled[:, None])
+        # As R from 4.2: the mean of all PSUs of strata in the domain. It is 0 for the scores of a mean, not of a total.
+        grand = totals.sum(axis=0) / max(sampled[present].sum(), 1.0)
+        means = np.where(recentred[:, None], grand, means / sampled[:, None])
         spread = (totals - means[self.psu_stratum]) * np.sqrt(self._scale(sampled))[self.psu_stratum, None]
         spread = spread[(present & ~left & ~unknown)[self.psu_stratum]]
         matrix: Floats = spread.T @ spread
@@ -91,7 +98,7 @@ class Design:
         return scale
 
     def _lonely_strata(self, sampled: Floats, present: Flags, psu: Ints) -> tuple[Flags, Flags, Flags]:
-        """Strata that add nothing, that are not centred, and whose variance is taken for the average of the rest."""
+        """Strata that add nothing, that are centred on all PSUs, and whose variance is the average of the rest."""
         lonely = (sampled == 1) & present & (self._fraction_left(sampled) >= _WHOLE)
         nothing = np.zeros_like(lonely)
         if lonely.any() and self.lonely == "fail":

@@ -24,7 +24,8 @@ def make_design(
     """Return the design of ``frame``, one row a unit: without ``psu`` each its own, without ``stratum`` all in one.
 
     ``nest`` says that PSU numbers begin anew in each stratum; ``fpc`` names a column with the PSUs in the stratum's
-    population, or the fraction sampled where it is at most 1. Raises DesignError.
+    population, or the fraction sampled where it is at most 1. Without ``weight`` each row stands for the PSUs of the
+    population over those sampled where ``fpc`` is given, and for 1 elsewhere, as in svydesign. Raises DesignError.
     """
     if frame.empty:
         raise DesignError("there are no rows to estimate from")
@@ -37,6 +38,8 @@ def make_design(
     psu_stratum = _stratum_of_psu(psu_codes, stratum_codes, psus)
     sampled = np.bincount(psu_stratum, minlength=len(names))
     population = _population(frame[fpc], stratum_codes, sampled, fpc) if fpc else np.full(len(names), np.inf)
+    if weight is None and fpc:
+        weights = (population / sampled)[stratum_codes]
     codes = (np.asarray(stratum_codes, dtype=np.int64), np.asarray(psu_codes, dtype=np.int64))
     return Design(weights, *codes, psu_stratum, population, tuple(map(str, names)), lonely, adjust_domain)
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from survey.cells import Cell, cells
 from survey.differences import differences
+from survey.earlier import kept, read_earlier
 from survey.linking import link
 from survey.places import ALL
 from survey.rows import SHOWN, frame, model_row, not_asked, row
@@ -46,14 +47,19 @@ class Results:
     judged: tuple[Judged, ...]
 
 
-def estimate(study: Study, directory: Path, tell: Tell = lambda _: None) -> Results:
-    """Run a study on the files below ``directory``. Raises StudyError, ReadingError, LinkError, DesignError."""
+def estimate(study: Study, directory: Path, tell: Tell = lambda _: None, released: Sequence[Path] = ()) -> Results:
+    """Run a study on the files below ``directory``; ``released`` are the results of earlier releases.
+
+    Raises StudyError, ReadingError, LinkError, DesignError, EarlierError.
+    """
+    shown_earlier = read_earlier(released)
+    tell(f"{len(shown_earlier)} figures of {len(released)} earlier releases are taken to be known to the reader")
     linked = link(study, directory, tell)
     tables = samples(study, linked)
     judged: list[Judged] = []
     for name, group in groupby(cells(study, tables), key=_question):
         found = list(group)
-        judged += _judge(study, tables[found[0].measure.level], found)
+        judged += _judge(study, tables[found[0].measure.level], found, shown_earlier)
         tell(
             f"{' '.join(name).strip()}: {len(found)} cells, {sum(one.is_shown for one in judged[-len(found) :])} shown"
         )
@@ -72,10 +78,13 @@ def _question(cell: Cell) -> tuple[str, str]:
     return cell.measure.id, "" if cell.measure.level == "incident" else cell.family
 
 
-def _judge(study: Study, sample: Sample, found: Sequence[Cell]) -> list[Judged]:
+def _judge(study: Study, sample: Sample, found: Sequence[Cell], earlier: pd.DataFrame) -> list[Judged]:
     asked = [cell for cell in found if not not_asked(study, cell)]
     rules = study.rules
-    verdicts = judge(asked, sample.person, rules.least_base, rules.flag_below, study.area_groups) if asked else []
+    families = list(dict.fromkeys(cell.family for cell in found))
+    out = kept(study, sample, found[0].measure, families, earlier)
+    least = (rules.least_base, rules.flag_below)
+    verdicts = judge(asked, sample.person, *least, study.area_groups, out) if asked else []
     status = {id(cell): word for cell, word in zip(asked, verdicts, strict=True)}
     return [Judged(cell, status.get(id(cell), "not_asked")) for cell in found]
 

@@ -18,14 +18,6 @@ from tests.end_to_end.force import Force, new_force
 UNPRIVILEGED = ("postgres", "nobody")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of a file to one process, and all that read the shared force to one: fixtures take a minute."""
-    for item in items:
-        shared = "first_run" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("first_run" if shared else str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Force, int, str]:
     """A tiny force and the outcome of the first run on it: (force, exit code, output). To be read, not changed."""

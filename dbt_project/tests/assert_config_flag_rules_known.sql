@@ -17,13 +17,17 @@ metric_catalogue as (
 
 levels as (
 
-    select metric_id, 'officer' as level from metric_catalogue where has_officer
+    select metric_id, 'officer' as level from metric_catalogue
+    where has_officer
     union
-    select metric_id, 'team' as level from metric_catalogue where has_team
+    select metric_id, 'team' as level from metric_catalogue
+    where has_team
     union
-    select metric_id, 'csp' as level from metric_catalogue where has_csp
+    select metric_id, 'csp' as level from metric_catalogue
+    where has_csp
     union
-    select metric_id, 'force' as level from metric_catalogue where has_force
+    select metric_id, 'force' as level from metric_catalogue
+    where has_force
 
 ),
 

@@ -85,9 +85,10 @@ different as (
         judged.metric_id is null
         or case
             -- a low count may be nothing at all, and nothing has no records
-            when judged.value_kind in ('count', 'ratio') then
-                abs(coalesce(counted.numerator, 0) - judged.numerator) > 1e-6
-                or (counted.records is null and judged.numerator <> 0)
+            when judged.value_kind in ('count', 'ratio')
+                then
+                    abs(coalesce(counted.numerator, 0) - judged.numerator) > 1e-6
+                    or (counted.records is null and judged.numerator <> 0)
             else coalesce(counted.denominator, 0) <> judged.denominator
         end
 

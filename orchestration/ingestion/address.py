@@ -29,7 +29,10 @@ _PASSING = (
     "reset by peer",
     "closed the connection",
 )
-_EXAMPLE = "expected e.g. sqlite:////path/file.db or postgresql+psycopg://reader:...@host/database"
+_HIDDEN = ("password", "pwd", "passwd", "sslpassword", "wallet_password")
+_EXAMPLE = (
+    "expected e.g. sqlite:////path/file.db or postgresql+psycopg://reader:...@host/database, a password percent-encoded"
+)
 
 
 _PATIENCE: dict[str, dict[str, Any]] = {
@@ -43,7 +46,8 @@ def connect(address: str, system: str) -> sa.Connection:
     """Open ``address`` and start its snapshot. Raises SourceFault naming ``system`` where that cannot be done."""
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # Where the host is forgotten the password stands for the port, and a ValueError would quote it.
         raise SourceFault(f"{system}: the configured address is not a SQLAlchemy URL; {_EXAMPLE}") from None
     try:
         connection = _patiently(_engine(url))
@@ -57,10 +61,23 @@ def plain_words(error: BaseException, address: str) -> str:
     """Return the first line of what the driver said, without SQL, links, or the password in ``address``."""
     said = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
     words = said[0].strip()
-    password = make_url(address).password
-    for secret in filter(None, (str(password or ""), quote(str(password or ""), safe=""))):
-        words = words.replace(secret, "***")
+    for secret in _secrets(make_url(address)):
+        for form in (secret, quote(secret, safe="")):
+            words = words.replace(form, "***")
     return f"{words}{_remedy(words)}"
+
+
+def _secrets(url: URL) -> list[str]:
+    """Return what must not be told of an address: its password, wherever the driver lets it stand."""
+    given = [str(value) for name, values in url.normalized_query.items() if name.lower() in _HIDDEN for value in values]
+    found = [str(url.password or ""), *given]
+    for text in url.normalized_query.get("odbc_connect", ()):
+        found += [part.partition("=")[2].strip("{} ") for part in text.split(";") if _is_odbc_password(part)]
+    return [secret for secret in found if secret]
+
+
+def _is_odbc_password(part: str) -> bool:
+    return part.partition("=")[0].strip().lower() in _HIDDEN
 
 
 def _remedy(words: str) -> str:

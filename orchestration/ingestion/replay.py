@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
 from orchestration.ingestion import history, landing, warehouse
+from orchestration.ingestion.batches import Batch, first_pieces, read_batches
 from orchestration.ingestion.convert import literal, quoted
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.results import ReplayReport
@@ -55,7 +56,7 @@ def _open_both(settings: Settings, systems: list[System]) -> Iterator[Any]:
 
 def _apply(connection: Any, systems: list[System]) -> Iterator[tuple[str, int]]:
     markers = warehouse.read_markers(connection)
-    batches = warehouse.read_batches(connection)
+    batches = read_batches(connection)
     for system in systems:
         for table in system.tables:
             marker = warehouse.ensure_raw_table(connection, system.schema, table, markers)
@@ -67,11 +68,11 @@ def _apply(connection: Any, systems: list[System]) -> Iterator[tuple[str, int]]:
                 yield f"{system.schema}.{table.name}", sum(batch.rows for batch in new.values())
 
 
-def _apply_batches(connection: Any, schema: str, table: Table, marker: int, new: dict[int, warehouse.Batch]) -> None:
+def _apply_batches(connection: Any, schema: str, table: Table, marker: int, new: dict[int, Batch]) -> None:
     last = max(new)
     if table.has_history:
         warehouse.append_history(connection, schema, table, marker, last)
-    first = warehouse.first_pieces(new)
+    first = first_pieces(new)
     if not marker or len(first) == len(new):
         warehouse.apply_state(connection, schema, table, marker, max(first), has_each_key_once=True)
         marker = max(first)

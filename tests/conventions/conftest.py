@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -10,7 +11,8 @@ def manifest():
     """dbt's manifest of the tree as it stands, kept with other build products so that the next time is fast."""
     from orchestration.transformation import parse
 
-    settings = Settings(data_dir=REPOSITORY / "target" / "conventions", _env_file=None)
+    place = "conventions" + os.environ.get("PYTEST_XDIST_WORKER", "")  # two processes would write the same files
+    settings = Settings(data_dir=REPOSITORY / "target" / place, _env_file=None)
     return json.loads(parse(settings).read_text())
 
 

@@ -33,11 +33,13 @@ def differences(one, other, schema="main"):
 
 
 def _shapes(connection, database, schema):
-    """The columns of every table, in order."""
+    """The columns of every table, in order; a view shows what the tables hold."""
     rows = connection.execute(
         "select table_name, column_name from duckdb_columns() "
-        "where database_name = ? and schema_name = ? order by table_name, column_index",
-        [database, schema],
+        "where database_name = ? and schema_name = ? and table_name in "
+        "(select table_name from duckdb_tables() where database_name = ? and schema_name = ?) "
+        "order by table_name, column_index",
+        [database, schema, database, schema],
     ).fetchall()
     tables = {table for table, _ in rows}
     return {table: tuple(column for name, column in rows if name == table) for table in tables}

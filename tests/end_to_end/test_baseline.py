@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from orchestration.publication import list_releases
-from tests.end_to_end.conftest import HOUR, NOW, new_force
+from tests.end_to_end.force import HOUR, NOW, new_force
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 FROZEN_AT, LATER, LAST = ((NOW + hours).isoformat() for hours in (-2 * HOUR, timedelta(0), HOUR))

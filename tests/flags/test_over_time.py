@@ -24,6 +24,7 @@ def points(chart, value, numerator=np.nan, exposure=np.nan, multiplier=1.0, kind
             "period_grain": "month",
             "period_start": pd.date_range("2022-10-01", periods=size, freq="MS") if months is None else months,
             "chart": chart,
+            "words": "open crimes",
             "direction": "higher",
             "multiplier": multiplier,
             "value_kind": kind,

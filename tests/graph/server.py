@@ -35,7 +35,7 @@ _LISTS = re.compile(
 class FakeGraph:
     """The server: ``url`` and ``ca_file`` for the client, ``site`` to edit, ``faults`` for the next requests."""
 
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(self, home: Path | None = None, scheme: str = "https") -> None:
         self.site = FakeSite()
         self.faults: list[Json] = []
         self.good_tokens: set[str] = set()
@@ -44,12 +44,13 @@ class FakeGraph:
         self.certificate = write_certificate(home or Path(mkdtemp()))
         self.ca_file = self.certificate
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        if scheme == "https":
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        self.base = f"https://127.0.0.1:{self._server.server_port}"
+        self.base = f"{scheme}://127.0.0.1:{self._server.server_port}"
         self.url = f"{self.base}/v1.0/sites/{SITE}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

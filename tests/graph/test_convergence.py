@@ -52,7 +52,7 @@ PATIENT = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
 @ROUNDS
-@settings(max_examples=6, **PATIENT)
+@settings(max_examples=2, **PATIENT)
 def test_the_copy_converges(server: FakeGraph, monkeypatch: pytest.MonkeyPatch, rounds, page_size: int) -> None:
     converge(server, monkeypatch, rounds, page_size)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from orchestration.ingestion import reload_table
 from orchestration.ingestion.check_source import check_source
-from tests.graph.conftest import App, dispute
+from orchestration.ingestion.declaration import DeclarationError
+from orchestration.ingestion.graph.places import site_of
+from orchestration.settings import Graph
+from tests.graph.conftest import App, create_lists, dispute
 from tests.graph.script import apply
+from tests.graph.server import FakeGraph
 from tests.ingestion.force import query
 
 
@@ -268,3 +274,151 @@ def test_a_list_is_read_again_when_asked_to(app: App) -> None:
     app.disputes.items[first]["fields"]["record_ref"] = "changed without a word"
     assert app.load().status == "unchanged"
     assert reload_table(app.settings, "review_app.record_dispute", None).upserts == 1
+
+
+def spoil(app: App, change: Callable[[str, dict[str, Any]], tuple[int, dict[str, Any], dict[str, str]] | None]) -> None:
+    """Let ``change`` see every path and body of the list's items, and answer in their place."""
+    honest = app.graph.answer
+
+    def answer(path, query):
+        status, body, headers = honest(path, query)
+        given = change(path, body) if f"{app.disputes.id}/items" in path and status == 200 else None
+        return given or (status, body, headers)
+
+    app.graph.answer = answer  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("mark", [{"deleted": None}, {"error": None}, {"@removed": None}])
+def test_a_mark_that_is_null_marks_nothing(app: App, mark: dict[str, None]) -> None:
+    fill(app)
+    spoil(app, lambda path, body: (200, {**body, "value": [{**one, **mark} for one in body["value"]]}, {}))
+    app.load()
+    assert app.kept() == app.there()
+
+
+def test_a_deletion_that_is_an_id_and_nothing_else_arrives(app: App) -> None:
+    first, *_ = fill(app)
+    app.load()
+    app.disputes.remove(first)
+    spoil(app, lambda path, body: (200, {**body, "value": [{"id": first, "deleted": {}}]}, {}))
+    assert app.load().deletes == 1
+    assert app.kept() == app.there()
+
+
+def test_a_page_that_breaks_off_with_an_error_and_no_link_loses_nothing(app: App) -> None:
+    first, second, *_ = fill(app)
+    app.load()
+    app.disputes.remove(first)
+    app.disputes.update(second, record_ref="changed")
+    broken = {"value": [{"error": {"code": "InternalServerError", "message": "Cannot write a deleted resource"}}]}
+    spoil(app, lambda path, body: (200, broken, {}) if path.endswith("/delta") else None)
+    load = app.load()
+    assert (load.upserts, load.deletes) == (1, 1)
+    assert app.kept() == app.there()
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 500])
+def test_a_link_that_never_answers_again_is_given_up_for_a_fresh_enumeration(app: App, status: int) -> None:
+    first, *_ = fill(app)
+    app.load()
+    app.disputes.remove(first)
+    known = dict(app.graph.site.tokens)
+    honest = app.graph.answer
+
+    def answer(path, query):
+        if query.get("token", [""])[0] in known:
+            return status, {"value": []}, {}
+        return honest(path, query)
+
+    app.graph.answer = answer  # type: ignore[method-assign]
+    assert app.load().deletes == 1
+    assert app.kept() == app.there()
+    assert app.load().status == "unchanged"
+
+
+@pytest.mark.parametrize("location", [None, "https://elsewhere.example/x", "/nowhere:x"])
+def test_a_link_that_is_gone_without_a_usable_location_begins_again(app: App, location: str | None) -> None:
+    first, *_ = fill(app)
+    app.load()
+    app.disputes.remove(first)
+    app.graph.site.forget_tokens()
+    honest = app.graph.answer
+
+    def answer(path, query):
+        status, body, headers = honest(path, query)
+        return status, body, ({"Location": location} if location else {}) if status == 410 else headers
+
+    app.graph.answer = answer  # type: ignore[method-assign]
+    assert app.load().deletes == 1
+    assert app.kept() == app.there()
+
+
+def test_graph_at_another_address_begins_again(app: App, tmp_path: Path) -> None:
+    first, *_ = fill(app)
+    app.load()
+    moved = FakeGraph(tmp_path)
+    moved.site.lists = app.graph.site.lists
+    app.graph = moved
+    app.disputes.remove(first)
+    assert app.load().deletes == 1
+    assert app.kept() == app.there()
+    moved.close()
+
+
+def test_a_server_without_tls_is_read_on_this_machine_only(tmp_path: Path, waits: list[float]) -> None:
+    plain = FakeGraph(tmp_path, scheme="http")
+    create_lists(plain)
+    app = App(plain, tmp_path)
+    fill(app)
+    assert app.load().upserts == 8
+    app.changes["graph"] = {"authority": "http://login.example"}
+    assert "CSP_GRAPH__AUTHORITY must begin with https://" in (app.load().message or "")
+    plain.close()
+
+
+def test_an_item_without_the_fields_asked_for_is_no_row_of_nulls(app: App) -> None:
+    first, *_ = fill(app)
+    app.load()
+    app.disputes.update(first, resolution="upheld")
+
+    def bare(path, body):
+        return 200, {**body, **{"value": [{"id": first}]}} if "value" in body else {"id": first}, {}
+
+    spoil(app, bare)
+    assert "cannot show an item" in (app.load().message or "")
+    assert first in app.kept()
+
+
+def test_one_list_that_is_too_much_for_graph_stops_no_other(app: App) -> None:
+    app.graph.faults += [{"do": "refuse", "status": 504, "on": f"{app.graph.site.list('plan').id}/items"}] * 50
+    fill(app)
+    assert app.load().upserts == 8
+
+
+def test_a_refusal_that_repeats_the_token_is_told_without_it(app: App) -> None:
+    fill(app)
+    app.load()
+    app.graph.expire_access()
+    honest = app.graph.answer
+
+    def refusing(path, query):
+        words = "cannot serve " + " ".join(app.graph.good_tokens)
+        refused = 400, {"error": {"code": "invalidRequest", "message": words}}, {}
+        return refused if f"{app.disputes.id}/items" in path else honest(path, query)
+
+    app.graph.answer = refusing  # type: ignore[method-assign]
+    message = app.load().message or ""
+    assert "cannot serve ***" in message
+    assert not any(token in message for token in app.graph.good_tokens)
+
+
+def test_the_key_of_a_list_is_the_items_own_id(app: App, tmp_path: Path) -> None:
+    mapped(app, tmp_path / "lists.yml", {"id": "record_ref"})
+    with pytest.raises(DeclarationError, match="@id"):
+        app.load()
+
+
+def test_the_configured_graph_is_read_where_the_address_names_the_public_one() -> None:
+    graph = Graph(base_url="https://127.0.0.1:5/v1.0")
+    site = site_of("https://graph.microsoft.com/v1.0/sites/a,b,c", "review_app", graph)
+    assert (site.root, site.path) == ("https://127.0.0.1:5/v1.0", "sites/a,b,c")

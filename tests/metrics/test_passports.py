@@ -11,7 +11,7 @@ from orchestration.settings import REPOSITORY, Settings
 @pytest.fixture(scope="module")
 def generated():
     # the folder that the conventions use: dbt parses the tree once for both
-    return passports.pages(Settings(data_dir=REPOSITORY / "target" / "conventions", _env_file=None))
+    return passports.pages(Settings(data_dir=REPOSITORY / "target" / "passports", _env_file=None))
 
 
 def rows_of(seed):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from orchestration.settings import Settings
 from simulator import write_force
 from tests.mismatches.plant import Row, Sources
@@ -17,6 +19,7 @@ FACTS = ("fct_investigation", "fct_workload_daily", "fct_posting", "fct_posting_
 OFFICERS = (*MISMATCHES, "+metric_value", "+dim_officer", *(f"+{fact}" for fact in FACTS))
 
 
+@pytest.mark.slow  # tests/gate/test_next_run.py shows the same through real runs
 def test_quarantine_hides_the_officer_and_no_total_moves(tmp_path: Path) -> None:
     write_force(tmp_path / "sources", size="demo", as_at=AS_AT.isoformat(), history_start="2024-09", seed=5)
     settings = settings_for(tmp_path, AS_AT, HISTORY_START)

@@ -91,6 +91,21 @@ def test_a_stratum_of_one_psu_by_each_rule(rule, variance):
     assert found.standard_error**2 == pytest.approx(variance)
 
 
+@pytest.mark.parametrize(("rule", "variance"), [("remove", 126625), ("certainty", 126625), ("adjust", 127579.8)])
+def test_the_total_with_a_stratum_of_one_psu_that_rs_own_tests_expect(rule, variance):
+    """tests/lonely.psu.R of the survey package, 4.2 and later: the lone PSU is centred on the mean of all PSUs."""
+    frame = pd.DataFrame({"s": [1, 1, 2, 2, 3], "w": [10.5, 10.5, 20, 20, 15], "age": [30.5, 40.5, 35, 52, 44]})
+    found = linear.total(make_design(frame, "w", "s", lonely=rule), frame["age"].to_numpy())
+    assert found.standard_error**2 == pytest.approx(variance, rel=1e-6)
+
+
+def test_weights_come_from_the_population_where_only_that_is_given():
+    """svydesign without weights but with fpc: 2 of 10 and 1 of 2 rows, so weights 5, 5, 2."""
+    frame = pd.DataFrame({"s": ["a", "a", "b"], "n": [10, 10, 2], "y": [1.0, 3, 4]})
+    found = linear.total(make_design(frame, None, "s", fpc="n", lonely="remove"), frame["y"].to_numpy())
+    assert found.value == 5 + 15 + 8
+
+
 def test_a_stratum_of_one_psu_fails_by_name_unless_told_otherwise():
     frame = two_strata()
     with pytest.raises(DesignError, match="stratum b has only one PSU"):

@@ -10,8 +10,12 @@ import pytest
 
 from survey.__main__ import main
 from survey.coverage import table
+from survey.earlier import kept, read_earlier
 from survey.generated import write
+from survey.linking import link
+from survey.loading import load_study
 from survey.output import ClearanceError, cleared
+from survey.sample import samples
 
 TEACHING = Path(__file__).resolve().parents[3] / "shared" / "data" / "csew"
 STUDY = Path(__file__).resolve().parents[2] / "survey" / "teaching.toml"
@@ -136,3 +140,36 @@ def test_intervals_hold_the_truth_93_to_97_times_in_100():
     """The figures of docs/survey.md: 500 replicates of the seed written there."""
     found = table(replicates=500, seed=1)
     assert found["coverage"].between(0.93, 0.97).all(), found.to_string()
+
+
+def test_beside_its_own_results_a_study_shows_the_same(invented, estimates, tmp_path):
+    data, earlier = invented / "data", invented / "estimates.csv"
+    given = [
+        "estimate",
+        str(data / "study.toml"),
+        "--data",
+        str(data),
+        "--out",
+        str(tmp_path),
+        "--earlier",
+        str(earlier),
+    ]
+    assert main(given) == 0
+    assert pd.read_csv(tmp_path / "estimates.csv")["status"].equals(estimates["status"])
+
+
+def test_an_earlier_figure_is_put_back_as_the_rows_it_was_made_of(invented, estimates):
+    study = load_study(invented / "data" / "study.toml")
+    sample = samples(study, link(study, invented / "data"))["respondent"]
+    measure = next(one for one in study.measures if one.id == "confidence_in_police")
+    found = kept(study, sample, measure, ["all"], read_earlier([invented / "estimates.csv"]))
+    shown = estimates.query("measure == 'confidence_in_police' and is_publishable and estimation != 'model_based'")
+    assert sorted(len(one.rows) for one in found) == sorted(shown["n_unweighted"])
+
+
+def test_an_earlier_file_that_is_none_is_named(invented, tmp_path, capsys):
+    data = invented / "data"
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    given = ["estimate", str(data / "study.toml"), "--data", str(data), "--out", str(tmp_path)]
+    assert main([*given, "--earlier", str(tmp_path / "x.csv")]) == 1
+    assert "x.csv: has no column age_group" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import pytest
 
 from survey import linear
 from survey.cells import Cell
+from survey.earlier import Kept
 from survey.making import make_design
 from survey.places import Place
 from survey.study import Measure
@@ -127,3 +128,43 @@ def test_nothing_hidden_is_a_combination_of_what_is_shown():
 def test_people_are_counted_not_their_incidents():
     frame = people(a=120)
     assert table(frame, split(frame, "area"), person=np.arange(120) // 3) == {Place(area="a"): "refused_base"}
+
+
+def beside(frame, places, *released):
+    """Judge again, beside figures that are out; each of those a mask."""
+    design = make_design(frame.assign(w=1.0), "w")
+    person = np.arange(len(frame))
+    found = []
+    for place, mask in places:
+        estimate = linear.mean(design, person % 2.0, mask.to_numpy())
+        found.append(Cell(SHARE, "all", place, (), estimate, len(estimate.rows), None, "taylor"))
+    out = [Kept(np.flatnonzero(mask), ("earlier", str(number))) for number, mask in enumerate(released)]
+    return dict(zip([place for place, _ in places], judge(found, person, 50, 100, (), out), strict=True))
+
+
+def test_a_window_that_is_a_little_shorter_than_one_released_earlier_is_withheld():
+    frame = pd.DataFrame({"year": np.repeat(["1", "2", "3"], [200, 200, 20])})
+    shorter = [(Place(), frame["year"] != "3")]
+    assert beside(frame, shorter) == {Place(): "published"}
+    assert beside(frame, shorter, frame["year"] != "") == {Place(): "refused_secondary"}
+
+
+def test_a_window_moved_on_gives_the_new_wave_away_only_beside_the_middle():
+    """Out are waves 1 and 2 together, and 1: so 2 is known. 2 and 3 together would give 3, which is small."""
+    frame = pd.DataFrame({"year": np.repeat(["1", "2", "3"], [200, 200, 40])})
+    moved = [(Place(), frame["year"] != "1"), (Place(year="3"), frame["year"] == "3")]
+    assert beside(frame, moved, frame["year"] != "3")[Place()] == "published"
+    assert beside(frame, moved, frame["year"] != "3", frame["year"] == "1")[Place()] == "refused_secondary"
+
+
+def test_a_total_released_earlier_counts_as_if_it_stood_here():
+    frame = people(a=500, b=200, c=20)
+    parts = split(frame, "area")
+    assert beside(frame, parts)[Place(area="b")] == "published"
+    assert beside(frame, parts, frame["area"] != "")[Place(area="b")] == "refused_secondary"
+
+
+def test_what_earlier_releases_gave_away_themselves_ends():
+    frame = people(a=500, c=20)
+    found = beside(frame, split(frame, "area"), frame["area"] != "", frame["area"] == "a")
+    assert found[Place(area="c")] == "refused_base"

@@ -191,12 +191,7 @@ whole as (
         case when count(*) = 1 then max(value) end as single_value
 
     from placed
-    group by
-        base_metric_id,
-        level,
-        entity_id,
-        period_grain,
-        period_start
+    group by 1, 2, 3, 4, 5
 
 ),
 

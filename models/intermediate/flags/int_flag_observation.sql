@@ -100,7 +100,13 @@ undisputed as (
         and wanted.period_start = disputed.period_start
         and wanted.observation = disputed.observation
 
+),
+
+final as (
+
+    select * from undisputed
+    where times > 0
+
 )
 
-select * from undisputed
-where times > 0
+select * from final

@@ -1,5 +1,4 @@
 -- every metric's rows with the record each stands for; the list is the directories models/metrics themselves
-{{ config(materialized='view') }}
 {% set flow_models = env_var('CSP_METRIC_FLOW_MODELS', '').split() %}
 {% set stock_models = env_var('CSP_METRIC_STOCK_MODELS', '').split() %}
 {% set period_models = env_var('CSP_METRIC_PERIOD_MODELS', '').split() %}
@@ -104,7 +103,13 @@ records as (
     union all
     select * from of_periods
 
+),
+
+final as (
+
+    select * from records
+    where record_id is not null
+
 )
 
-select * from records
-where record_id is not null
+select * from final

@@ -29,13 +29,12 @@ stretches as (
         -- held in the history; who it is assigned to today says nothing about a gap in the past
         person_account.user_id is not null and holder.oic_history_id is not null as is_held_by_person,
         investigation.recorded_at,
+        holder.from_at as held_from_at,
         greatest(holder.from_at, investigation.recorded_at) as from_at,
         holder.to_at
 
     from holder
-    inner join investigation
-        on holder.investigation_no = investigation.investigation_no
-        and holder.to_at > investigation.recorded_at
+    inner join investigation on holder.investigation_no = investigation.investigation_no
     left join person_account on holder.user_id = person_account.user_id
 
 ),
@@ -47,7 +46,7 @@ waiting as (
         coalesce(
             max(case when is_held_by_person then to_at end) over (
                 partition by investigation_no
-                order by from_at
+                order by held_from_at
                 rows between unbounded preceding and 1 preceding
             ),
             recorded_at
@@ -59,6 +58,7 @@ waiting as (
 
 overdue as (
 
+    -- a person may have held it before it was recorded
     -- strictly more than the hours allowed since a person last held it, else since it was recorded
     select
         investigation_no,

@@ -31,7 +31,7 @@ events as (
         1 as denominator,
         cast(null as double) as observation,
         cast(allocation.investigation_no as varchar) as record_id,
-        allocation.investigation_no as investigation_no
+        allocation.investigation_no
 
     from allocation
     inner join run on allocation.due_at <= run.as_at

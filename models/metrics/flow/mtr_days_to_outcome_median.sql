@@ -43,7 +43,7 @@ events as (
         1 as denominator,
         {{ seconds_between('investigation.recorded_at', 'outcome.decided_at') }} / 86400 as observation,
         cast(outcome.outcome_id as varchar) as record_id,
-        outcome.investigation_no as investigation_no
+        outcome.investigation_no
 
     from outcome
     inner join investigation on outcome.investigation_no = investigation.investigation_no

@@ -33,7 +33,7 @@ intervals as (
         cast(null as double) as denominator,
         cast(null as timestamp) as observed_from,
         cast(held.investigation_no as varchar) as record_id,
-        held.investigation_no as investigation_no
+        held.investigation_no
 
     from held
     inner join account_holder on held.user_id = account_holder.user_id

@@ -27,7 +27,7 @@ intervals as (
         cast(null as double) as denominator,
         cast(null as timestamp) as observed_from,
         cast(undisposed.investigation_no as varchar) as record_id,
-        undisposed.investigation_no as investigation_no
+        undisposed.investigation_no
 
     from undisposed
     inner join unallocated

@@ -27,7 +27,7 @@ intervals as (
         1 as denominator,
         cast(null as timestamp) as observed_from,
         {{ surrogate_key(['update_state.victim_id']) }} as record_id,
-        update_state.investigation_no as investigation_no
+        update_state.investigation_no
 
     from update_state
     inner join holder

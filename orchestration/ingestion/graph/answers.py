@@ -13,6 +13,8 @@ import httpx
 from orchestration.ingestion.results import SourceFault
 
 PASSING = (408, 429, 500, 502, 503, 504, 509)
+# These say that one answer was too much; the others say that no answer is to be had now.
+OF_ONE_ANSWER = (408, 500, 504)
 RESTART_CODES = ("resyncRequired", "syncStateNotFound", "syncStateInvalid")
 Json = dict[str, Any]
 
@@ -27,6 +29,10 @@ class Gone(Exception):
 
 class NotFound(Exception):
     """There is nothing at this address."""
+
+
+class CutShort(SourceFault):
+    """An answer that breaks off however often it is asked for."""
 
 
 class Refused(Exception):
@@ -49,17 +55,32 @@ def complete(body: bytes, needs_link: bool) -> Json:
         found = json.loads(body.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):
         raise Again("an answer that was cut short") from None
-    links = isinstance(found, dict) and ("@odata.nextLink" in found or "@odata.deltaLink" in found)
-    if not isinstance(found, dict) or (needs_link and not (links and isinstance(found.get("value"), list))):
+    if not isinstance(found, dict) or (needs_link and not _is_page(found)):
         raise Again("an answer that was cut short")
     return found
+
+
+def _is_page(found: Json) -> bool:
+    """Tell whether it is a page of delta; one that breaks off with an error in ``value`` may have no link."""
+    values = found.get("value")
+    is_linked = bool(found.get("@odata.nextLink") or found.get("@odata.deltaLink"))
+    return isinstance(values, list) and (is_linked or any(is_error(entry) for entry in values))
+
+
+def is_error(entry: Any) -> bool:
+    """Tell whether an entry of ``value`` stands for an item that Graph could not show."""
+    return not isinstance(entry, dict) or entry.get("id") is None or bool(entry.get("error") and "fields" not in entry)
 
 
 def refusal(response: httpx.Response, body: bytes, url: str, system: str) -> Exception:
     """Return what an answer other than 200 means."""
     status, (code, words) = response.status_code, _error(body)
     if status in PASSING:
-        return Again(f"HTTP {status} {code}".strip(), retry_after(response.headers.get("Retry-After")), is_down=True)
+        return Again(
+            f"HTTP {status} {code}".strip(),
+            retry_after(response.headers.get("Retry-After")),
+            status not in OF_ONE_ANSWER,
+        )
     if status == 410 or code in RESTART_CODES:
         location = response.headers.get("Location")
         return Gone(urljoin(url, location) if location else None)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import httpx
 import tenacity
 
-from orchestration.ingestion.graph.answers import Again, Json, complete, refusal
+from orchestration.ingestion.graph.answers import Again, CutShort, Json, complete, refusal
 from orchestration.ingestion.graph.places import LOOPBACK, origin
 from orchestration.ingestion.graph.sign_in import Tokens
 from orchestration.ingestion.results import SourceDown, SourceFault
@@ -51,7 +51,7 @@ class GraphClient:
             return retrying(self._once, place, needs_link, refusals)
         except Again as last:
             asked = f"; it asks to wait {last.wait:.0f} s" if last.wait else ""
-            kind = SourceDown if last.is_down else SourceFault
+            kind = SourceDown if last.is_down else CutShort
             raise kind(f"{self._system}: Microsoft Graph: {last}{asked}; the next run tries again") from None
 
     def pages(self, url: str) -> Iterator[Json]:
@@ -74,22 +74,30 @@ class GraphClient:
 
     def safe(self, url: str) -> str:
         """Return ``url`` where the token may be sent to it: links lead to the same server, or not at all."""
-        mine, theirs = origin(self._root), origin(url)
-        if mine != theirs or (theirs[0] != "https" and theirs[1] not in LOOPBACK):
-            raise SourceFault(
-                f"{self._system}: Microsoft Graph gave a link to another server ({theirs[1]}); not followed"
-            )
+        if not self.is_mine(url):
+            host = url.partition("://")[2].partition("/")[0]
+            raise SourceFault(f"{self._system}: Microsoft Graph gave a link to another server ({host}); not followed")
         return url
+
+    def is_mine(self, url: str) -> bool:
+        """Tell whether ``url`` leads to the Graph that this client reads."""
+        try:
+            mine, theirs = origin(self._root), origin(url)
+        except ValueError:
+            return False
+        return mine == theirs and (theirs[0] == "https" or theirs[1] in LOOPBACK)
 
     def _once(self, url: str, needs_link: bool, refusals: list[int]) -> Json:
         with self._network():
-            headers = {"Authorization": f"Bearer {self._tokens.current()}", "Accept": "application/json"}
+            token = self._tokens.current()
+            headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
             with self._http.stream("GET", url, headers=headers) as response:
                 body = _body(response)
         if response.status_code == 401:
             return self._unauthorised(refusals)
         if response.status_code != 200:
-            raise refusal(response, body, url, self._system)
+            # A refusal is quoted in messages: it may repeat what was sent.
+            raise refusal(response, body.replace(token.encode(), b"***"), url, self._system)
         return complete(body, needs_link)
 
     def _unauthorised(self, refusals: list[int]) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from orchestration.ingestion.graph.answers import Gone, Json
+from orchestration.ingestion.graph.answers import CutShort, Gone, Json, NotFound, Refused, is_error
 from orchestration.ingestion.graph.client import GraphClient
 from orchestration.ingestion.results import SourceFault
 
@@ -17,7 +17,7 @@ class Feed:
     """What one round of delta said. ``items`` holds the last entry of each id, None where it is deleted.
 
     ``is_whole``: it began from nothing, so that what it does not hold is gone. ``is_unsure``: an entry was an error,
-    so that something changed of which only that is known.
+    so that something changed of which only that is known. ``link`` is empty where the feed broke off with an error.
     """
 
     is_whole: bool
@@ -27,14 +27,12 @@ class Feed:
 
     def take(self, entry: Json) -> None:
         """Let ``entry`` have the last word on its item."""
-        key = entry.get("id")
-        if key is None or ("error" in entry and "fields" not in entry):
+        if is_error(entry):
             # After a deletion Graph may answer 200 with an error in place of the item: msgraph-sdk-typescript 544.
             self.is_unsure = True
-        elif "deleted" in entry or "@removed" in entry or is_folder(entry):
-            self.items[str(key)] = None
-        else:
-            self.items[str(key)] = entry
+            return
+        is_gone = any(entry.get(mark) is not None for mark in ("deleted", "@removed"))
+        self.items[str(entry["id"])] = None if is_gone or is_folder(entry) else entry
 
 
 def is_folder(entry: Json) -> bool:
@@ -43,24 +41,32 @@ def is_folder(entry: Json) -> bool:
 
 
 def read_feed(client: GraphClient, start: str, link: str | None, table: str) -> Feed:
-    """Follow ``link`` (None: begin at ``start``) to its end; where it has expired, begin again. Raises SourceFault."""
+    """Follow ``link`` (None: begin at ``start``) to its end; where it leads no further, begin again.
+
+    Raises SourceFault, NotFound and Refused where a fresh enumeration fails too.
+    """
     place, is_whole = link or start, link is None
     for _ in range(RESTARTS):
         try:
             return _pages(client, place, is_whole)
         except Gone as gone:
-            place, is_whole = gone.location or start, True
+            place, is_whole = (gone.location if client.is_mine(gone.location or "") else None) or start, True
+        except (CutShort, NotFound, Refused):
+            # After a deletion the answer to a link may stay half a document for good: msgraph-beta-sdk-dotnet 812.
+            if place == start:
+                raise
+            place, is_whole = start, True
     raise SourceFault(f"{table}: Microsoft Graph lost the enumeration {RESTARTS} times; the next run tries again")
 
 
 def _pages(client: GraphClient, place: str, is_whole: bool) -> Feed:
     feed = Feed(is_whole)
     seen: set[str] = set()
-    while not feed.link:
+    while place:
         client.guard(place, seen)
         page = client.get(place, needs_link=True)
         for entry in page["value"]:
             feed.take(entry)
-        feed.link = str(page.get("@odata.deltaLink") or "")
         place = str(page.get("@odata.nextLink") or "")
+        feed.link = str(page.get("@odata.deltaLink") or "")
     return feed

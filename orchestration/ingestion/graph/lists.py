@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from orchestration.ingestion.declaration import Table
-from orchestration.ingestion.graph.answers import Json, NotFound, Refused
+from orchestration.ingestion.graph.answers import Json, NotFound, Refused, is_error
 from orchestration.ingestion.graph.client import GraphClient
 from orchestration.ingestion.graph.feed import Feed, is_folder, read_feed
 from orchestration.ingestion.graph.mapping import ListMapping
@@ -16,19 +16,8 @@ from orchestration.ingestion.results import SourceFault, TableMissing
 
 LOOKUPS_AT_ONCE = 12
 ONE_BY_ONE = 50
-_FACETS = (
-    "boolean",
-    "calculated",
-    "choice",
-    "currency",
-    "dateTime",
-    "lookup",
-    "number",
-    "personOrGroup",
-    "term",
-    "text",
-)
 _LOOKUPS = ("lookup", "personOrGroup", "term")
+_FACETS = ("boolean", "calculated", "choice", "currency", "dateTime", "number", "text", *_LOOKUPS)
 _EVERY_LIST = ("Title", "Attachments", "ContentType")
 
 
@@ -66,7 +55,7 @@ class GraphList:
         """Return what changed since ``link``, or everything."""
         feed = read_feed(self._client, f"{self._place}/items/delta?{self._expand(0)}", link, str(self._table))
         for key, entry in list(feed.items.items()):
-            if entry is not None and "fields" not in entry:
+            if entry is not None and not isinstance(entry.get("fields"), dict):
                 feed.items[key] = self._one(key, 0)
         self._add_lookups({key: entry for key, entry in feed.items.items() if entry is not None})
         return feed
@@ -125,18 +114,23 @@ class GraphList:
 
     def _one(self, key: str, group: int) -> Json | None:
         try:
-            return self._client.get(f"{self._place}/items/{quote(key)}?{self._expand(group)}")
+            entry = self._client.get(f"{self._place}/items/{quote(key)}?{self._expand(group)}")
         except NotFound:
             return None
+        return self._shown(entry, needs_fields=True)
 
     def _listed(self, query: str) -> Iterator[tuple[str, Json]]:
         for entry in self._client.pages(f"{self._place}/items?{query}"):
-            if "error" in entry or "id" not in entry:
-                raise SourceFault(
-                    f"{self._table}: Microsoft Graph cannot show an item of the list; the next run tries again"
-                )
-            if not is_folder(entry):
+            if not is_folder(self._shown(entry, needs_fields="fields(" in query)):
                 yield str(entry["id"]), entry
+
+    def _shown(self, entry: Json, needs_fields: bool) -> Json:
+        """Return the item; one without the fields asked for must not pass for a row of nulls."""
+        if is_error(entry) or (needs_fields and not isinstance(entry.get("fields"), dict)):
+            raise SourceFault(
+                f"{self._table}: Microsoft Graph cannot show an item of the list; the next run tries again"
+            )
+        return entry
 
 
 def _kind(column: Json) -> str:

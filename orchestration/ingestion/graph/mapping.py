@@ -41,6 +41,9 @@ def mapping_of(table: Table, path: Path | None) -> ListMapping:
     unknown = sorted(set(named) - set(table.names))
     if unknown:
         raise DeclarationError(f"{place}: {table}: {', '.join(unknown)} not in the contract; remove or correct them")
+    if named.get(table.key, "@id") != "@id":
+        # Graph says of a deleted item nothing but its id.
+        raise DeclarationError(f"{place}: {table}: {table.key} is the item's own id (@id); leave it out of fields")
     fields = {name: str(named.get(name) or _OF_ITEM.get(name, name)) for name in table.names}
     zone = str(entry.get("time_zone") or found.get("time_zone") or "Europe/London")
     return ListMapping(str(entry.get("list") or table.name), fields, zone, bool(entry.get("delta", True)))

@@ -50,7 +50,10 @@ def site_of(address: str, system: str, graph: Graph) -> Site:
         raise SourceFault(f"{system}: the site's address must begin with https://")
     version, found, site = parts.path.strip("/").partition("/sites/")
     if found and version in ("v1.0", "beta"):
-        return Site(f"{parts.scheme}://{parts.netloc}/{version}", f"sites/{site.strip('/')}")
+        own = f"{parts.scheme}://{parts.netloc}"
+        is_public = own in {cloud.graph for cloud in CLOUDS.values()}
+        root = graph.base_url.rstrip("/") if graph.base_url and is_public else f"{own}/{version}"
+        return Site(root, f"sites/{site.strip('/')}")
     if not parts.hostname or not parts.path.startswith(("/sites/", "/teams/")):
         raise SourceFault(
             f"{system}: not the address of a site; expected e.g. https://force.sharepoint.com/sites/scorecards "

@@ -87,8 +87,9 @@ class GraphReader:
         if not (mapping.has_delta and CLOUDS[self._graph.cloud].has_delta):
             return self._everything(table, found.whole(), None)
         known = position.bookmark
-        feed = found.delta(known.link if known and known.made_for == found.made_for else None)
-        bookmark = Bookmark(feed.link, found.made_for)
+        is_good = known and known.made_for == found.made_for and self._client.is_mine(known.link)
+        feed = found.delta(known.link if known and is_good else None)
+        bookmark = Bookmark(feed.link, found.made_for) if feed.link else None
         if feed.is_unsure:
             return self._everything(table, found.whole(), bookmark)
         live = {key: entry for key, entry in feed.items.items() if entry is not None}

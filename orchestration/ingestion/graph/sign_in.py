@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from orchestration.ingestion.graph.places import CLOUDS, origin
+import httpx
+
+from orchestration.ingestion.graph.places import CLOUDS, LOOPBACK, origin
 from orchestration.ingestion.results import SourceDown, SourceFault
 
 if TYPE_CHECKING:
-    import httpx
-
     from orchestration.settings import Graph
 
 
@@ -64,29 +64,40 @@ class AppTokens:
         if missing:
             raise SourceFault(f"{self._system}: set {', '.join(f'CSP_GRAPH__{name.upper()}' for name in missing)}")
         authority = (self._graph.authority or CLOUDS[self._graph.cloud].authority).rstrip("/")
+        scheme, host, _ = origin(authority)
+        if scheme != "https" and host not in LOOPBACK:
+            raise SourceFault(f"{self._system}: CSP_GRAPH__AUTHORITY must begin with https://")
+        # msal takes no http address; on this machine itself (a test's server) the client puts it back.
+        secure = f"https://{authority.partition('://')[2]}"
         return msal.ConfidentialClientApplication(
             self._graph.client_id,
-            authority=f"{authority}/{self._graph.tenant}",
+            authority=f"{secure}/{self._graph.tenant}",
             client_credential=_credential(self._graph, self._system),
             instance_discovery=False,
             enable_pii_log=False,
-            http_client=_Http(self._http),
+            http_client=_Http(self._http, secure, authority),
         )
 
 
 class _Http:
     """msal's HTTP on the client that reads the lists: one trust, one proxy, one timeout for both."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+    def __init__(self, http: httpx.Client, secure: str, authority: str) -> None:
+        self._http, self._secure, self._authority = http, secure, authority
 
     def get(self, url: str, **options: Any) -> httpx.Response:
-        return self._http.get(url, **options)
+        answer = self._http.get(self._place(url), **options)
+        if self._secure == self._authority:
+            return answer
+        return httpx.Response(answer.status_code, text=answer.text.replace(self._authority, self._secure))
 
     def post(self, url: str, data: dict[str, Any] | None = None, **options: Any) -> httpx.Response:
         # msal gives its assertion as bytes, which httpx would write out as b'...'.
         texts = {name: value.decode() if isinstance(value, bytes) else value for name, value in (data or {}).items()}
-        return self._http.post(url, data=texts, **options)
+        return self._http.post(self._place(url), data=texts, **options)
+
+    def _place(self, url: str) -> str:
+        return self._authority + url.removeprefix(self._secure) if url.startswith(self._secure) else url
 
     def close(self) -> None:
         """Do nothing: whoever opened the client closes it."""
