@@ -12,7 +12,10 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: as-known baseline baseline-import bench bridge browser check-source clean dev docs gate help lint lock map panel postgres powerbi reload run serve setup simulate-tick survey-practice survey-wheel test test-all torture dip-sample dip-result review
+.PHONY: as-known baseline baseline-import bench bridge browser check-source clean dev \
+        dip-result dip-sample docs gate help lint lock map panel postgres powerbi \
+        reload review run serve setup simulate-tick survey-practice survey-wheel test \
+        test-all torture
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

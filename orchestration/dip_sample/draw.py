@@ -94,7 +94,8 @@ def _frame(release: Release, staged: Path, first: date, end: date) -> list[tuple
         connection.execute(f"attach {literal(release.path / DATABASE)} as release (read_only)")
         connection.execute(f"create temp table frame as {_FRAME}", keys)
         connection.execute(f"copy frame to {literal(staged / 'frame.parquet')} (format parquet)")
-        return connection.execute("select * from frame").fetchall()
+        rows: list[tuple[Any, ...]] = connection.execute("select * from frame").fetchall()
+        return rows
 
 
 def _write(path: Path, name: str, rows: list[tuple[Any, ...]]) -> None:

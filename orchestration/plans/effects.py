@@ -9,37 +9,26 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from orchestration.flags.frames import NUMBER, TEXT, table
+from orchestration.flags.frames import table
+from orchestration.plans.rows import COLUMNS, Row, blank, figures, flagged, staggered_row
 from orchestration.plans.windows import People, kind_of, people
 from orchestration.statistics.multiplicity import benjamini_hochberg
-from orchestration.statistics.plan_effect import Effect, against, effect, first_rows
-from orchestration.statistics.plan_expectation import Expected, expected
-from orchestration.statistics.staggered import staggered
+from orchestration.statistics.plan_effect import effect, first_rows
+from orchestration.statistics.plan_expectation import expected
+from orchestration.statistics.plan_window import Expected
 
 MONEY, ALL = "overtime_spend", "ALL"
 DIMENSIONS = {"csp": "csp_code", "role": "role_type", "rank": "rank_band", "tenure": "tenure"}
-_NUMBERS = (
-    "before", "observed", "expected", "raw_change_percent", "expected_change_percent", "effect_percent",
-    "effect_low", "effect_high", "p_value", "difference", "difference_low", "difference_high",
-    "versus_flagged_percent", "versus_flagged_low", "versus_flagged_high", "versus_flagged_p",
-    "staggered_percent", "staggered_low", "staggered_high", "staggered_p", "q_value",
-)  # fmt: skip
-COLUMNS = {
-    **dict.fromkeys(("metric_id", "outcome_metric_id", "dimension", "group_value", "kind", "direction"), TEXT),
-    "plans": NUMBER,
-    "flagged_without_plan": NUMBER,
-    **dict.fromkeys(_NUMBERS, NUMBER),
-    "reason": TEXT,
-}
-Row = dict[str, Any]
 
 
 def plan_effects(cases: pd.DataFrame, months: pd.DataFrame, settings: pd.DataFrame) -> pa.Table:
     """Return one row a metric (or ALL plans on overtime), dimension and group; figures null where ``reason`` says why.
 
-    ``cases`` are first plans (int_plan_case), ``months`` records by person and month (int_plan_month).
+    ``cases`` are plans (int_plan_case), of which a person's first on a metric counts; ``months`` are records by person
+    and month (int_plan_month).
     """
     setting = next(settings.itertuples())
+    cases = cases[cases["plan_number"] == 1]
     rows = [row for metric, plans in _outcomes(cases) for row in _metric(metric, plans, months, setting)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     families = frame["outcome_metric_id"].where(frame["dimension"] != "all", "all")
@@ -57,7 +46,7 @@ def _outcomes(cases: pd.DataFrame) -> Iterator[tuple[tuple[str, str], pd.DataFra
 
 def _metric(names: tuple[str, str], plans: pd.DataFrame, months: pd.DataFrame, setting: Any) -> Iterator[Row]:
     own = months[months["metric_id"] == names[1]].copy()
-    base = _blank(names, "all", "all", len(plans))
+    base = blank(names, "all", "all", len(plans), setting)
     if own.empty:
         yield {**base, "reason": "no records of this metric by officer"}
         return
@@ -99,10 +88,10 @@ def _rows(base: Row, found: People, told: Expected, plans: pd.DataFrame, kind: s
     out = np.abs(told.stood_out) if base["direction"] == "neutral" else out
     alike = first_rows(person, window.cohort, window.control & (out >= setting.stood_out))
     whole = effect(window, told, treated)
-    row = base | _told(whole, setting)
+    row = base | figures(whole, setting)
     if not row["reason"]:
-        row |= _flagged(window, told, treated & (out >= setting.stood_out), alike, setting)
-        row |= _staggered(found, treated) if kind == "count" else {}
+        row |= flagged(window, told, treated & (out >= setting.stood_out), alike, setting)
+        row |= staggered_row(found, treated) if kind == "count" else {}
     yield row
     details = facts[["person_no"]].merge(plans[["person_no", *DIMENSIONS.values()]], on="person_no", how="left")
     for dimension, column in DIMENSIONS.items():
@@ -111,7 +100,7 @@ def _rows(base: Row, found: People, told: Expected, plans: pd.DataFrame, kind: s
         for value in sizes.index:
             one = base | {"dimension": dimension, "group_value": str(value)}
             some = effect(window, told, treated & (details[column] == value).to_numpy())
-            yield one | (_told(some, setting) if value not in hidden else {"reason": "too few plans", "plans": None})
+            yield one | (figures(some, setting) if value not in hidden else {"reason": "too few plans", "plans": None})
 
 
 def _hidden(sizes: pd.Series[Any], fewest: int) -> set[Any]:
@@ -119,54 +108,6 @@ def _hidden(sizes: pd.Series[Any], fewest: int) -> set[Any]:
     small = set(sizes.index[sizes < fewest])
     rest = sizes[~sizes.index.isin(small)]
     return small | {rest.idxmin()} if len(small) == 1 and len(rest) else small
-
-
-def _blank(names: tuple[str, str], dimension: str, value: str, plans: int) -> Row:
-    empty: Row = dict.fromkeys(COLUMNS)
-    named = {"metric_id": names[0], "outcome_metric_id": names[1], "dimension": dimension, "group_value": value}
-    return empty | dict.fromkeys(_NUMBERS, np.nan) | named | {"plans": plans}
-
-
-def _told(found: Effect, setting: Any) -> Row:
-    if found.people < setting.fewest_plans:
-        return {"plans": None, "reason": "too few plans"}
-    if not np.isfinite(found.ratio):
-        return {"plans": found.people, "reason": "nothing was to be expected"}
-    size = 100 * (found.ratio - 1), 100 * (found.low - 1), 100 * (found.high - 1)
-    gap = found.observed - found.expected
-    return {
-        "plans": found.people,
-        "before": found.before,
-        "observed": found.observed,
-        "expected": found.expected,
-        "raw_change_percent": 100 * found.raw_change,
-        "expected_change_percent": 100 * found.expected_change,
-        **dict(zip(("effect_percent", "effect_low", "effect_high"), size, strict=True)),
-        "p_value": found.p_value,
-        "difference": gap,
-        "difference_low": (found.low - 1) * found.expected,
-        "difference_high": (found.high - 1) * found.expected,
-        "reason": None,
-    }
-
-
-def _flagged(window: Any, told: Expected, treated: Any, alike: Any, setting: Any) -> Row:
-    """Compare those who stood out and had a plan with those who stood out as much and had none."""
-    if min(treated.sum(), alike.sum()) < setting.fewest_plans:
-        return {}
-    ratio, low, high, p = against(effect(window, told, treated), effect(window, told, alike))
-    named = {"percent": ratio, "low": low, "high": high}
-    shown = {f"versus_flagged_{name}": 100 * (each - 1) for name, each in named.items()}
-    return shown | {"versus_flagged_p": p, "flagged_without_plan": int(alike.sum())}
-
-
-def _staggered(found: People, treated: Any) -> Row:
-    rows = found.facts[["early", "size_early", "after", "size_after"]].to_numpy(dtype=np.float64).T
-    use = treated | found.window.control
-    team = pd.factorize(found.facts["unit_code"])[0].astype(np.int64)
-    told = staggered(*(each[use] for each in rows), found.window.cohort[use], treated[use], team[use])
-    named = {"percent": told.ratio, "low": told.low, "high": told.high}
-    return {f"staggered_{name}": 100 * (each - 1) for name, each in named.items()} | {"staggered_p": told.p_value}
 
 
 def _plain(values: pd.Series[Any]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orchestration.statistics.plan_expectation import Kind, Window
+from orchestration.statistics.plan_window import Kind, Window
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,6 @@ class People:
 
     window: Window
     facts: pd.DataFrame
-    early: pd.DataFrame
 
 
 def kind_of(row: Any) -> Kind:
@@ -40,11 +39,13 @@ def people(kind: Kind, months: pd.DataFrame, cases: pd.DataFrame, setting: Any) 
     rows = rows[enough].reset_index(drop=True)
     if not rows["treated"].any():
         return None
-    figures = [rows[name].to_numpy(dtype=np.float64) for name in ("before", "size_before", "after", "size_after")]
+    before, size_before, after, size_after = (
+        rows[name].to_numpy(dtype=np.float64) for name in ("before", "size_before", "after", "size_after")
+    )
     group = pd.factorize(rows["cohort"].astype(str) + "|" + rows["peer_group"])[0].astype(np.int64)
     cohort = pd.factorize(rows["cohort"])[0].astype(np.int64)
-    window = Window(*figures, group, cohort, rows["control"].to_numpy(dtype=bool))
-    return People(window, rows, rows[["early", "size_early"]])
+    control = rows["control"].to_numpy(dtype=bool)
+    return People(Window(before, size_before, after, size_after, group, cohort, control), rows)
 
 
 def _cohort(kind: Kind, months: pd.DataFrame, cases: pd.DataFrame, at: int, setting: Any) -> pd.DataFrame | None:

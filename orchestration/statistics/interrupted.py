@@ -113,7 +113,8 @@ def _dispersion(kind: Family, series: Series, fit: object, columns: Floats) -> f
     mean = np.asarray(fit.fittedvalues)  # type: ignore[attr-defined]
     told = mean * series.size if kind == "share" else mean
     variance = told * (1 - mean) if kind == "share" else told
-    return max(1.0, float(((series.top - told) ** 2 / variance).sum()) / (len(mean) - columns.shape[1]))
+    squares = float(np.sum((series.top - told) ** 2 / variance))
+    return max(1.0, squares / float(len(mean) - columns.shape[1]))
 
 
 def _error(fit: object, weights: Floats) -> float:
@@ -130,7 +131,7 @@ def _found(
     if not error > 0:
         return Interrupted(*(_NAN,) * 9, "no variation")
     t = float(special.stdtrit(free, 0.5 + rule.confidence / 2))
-    ends = np.asarray([gap, gap - t * error, gap + t * error])
+    ends = (gap, gap - t * error, gap + t * error)
     p = float(2 * special.stdtr(free, -abs(gap) / error))
     after = series.since >= 0
     apart = columns[after].copy()
@@ -138,9 +139,9 @@ def _found(
     line, slope = apart @ params, float(params[5] / 12) if columns.shape[1] > 5 else 0.0
     if kind == "value":
         seen, without = float(series.top[after].mean()), float(line.mean())
-        return Interrupted(*(float(each) for each in ends), p, float(params[4]), slope, seen, without, scale, "")
+        return Interrupted(*ends, p, float(params[4]), slope, seen, without, scale, "")
     seen = float(series.top[after].sum())
     rate = np.exp(line) if kind == "count" else 1 / (1 + np.exp(-line))
     without = float((rate * series.size[after]).sum())
-    ratio = [float(each) for each in np.exp(ends)]
-    return Interrupted(*ratio, p, float(np.exp(params[4])), slope, seen, without, scale, "")
+    whole, low, high = (float(np.exp(each)) for each in ends)
+    return Interrupted(whole, low, high, p, float(np.exp(params[4])), slope, seen, without, scale, "")

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from orchestration.statistics.arrays import Bools, Ints
-from orchestration.statistics.plan_expectation import Expected, Window
+from orchestration.statistics.plan_window import Expected, Window
 from orchestration.statistics.rule import FlagRule
 
 

@@ -32,7 +32,7 @@ def allocate(sizes: Ints, total: int) -> Ints:
     if not 0 <= total <= int(sizes.sum()):
         raise ValueError(f"total: {total} cases cannot be drawn from {int(sizes.sum())}")
     exact = sizes * (total / max(int(sizes.sum()), 1))
-    out = np.floor(exact + 1e-9).astype(np.int64)
+    out: Ints = np.floor(exact + 1e-9).astype(np.int64)
     order = np.lexsort((np.arange(len(sizes)), -(exact - out)))
     out[order[: total - int(out.sum())]] += 1
     return out

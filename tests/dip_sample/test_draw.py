@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from orchestration.dip_sample.draw import DrawRefused, period_of, select
-from orchestration.dip_sample.store import commit, stage, verify_draws
+from orchestration.dip_sample.draw import period_of, select
+from orchestration.dip_sample.store import DrawRefused, commit, stage, verify_draws
 from orchestration.ingestion.landing import open_landing
 from orchestration.settings import Settings
 from orchestration.statistics.sampling import allocate, sample_size

@@ -7,7 +7,8 @@ import pytest
 
 from orchestration.statistics.interrupted import Series, interrupted
 from orchestration.statistics.plan_effect import effect, first_rows
-from orchestration.statistics.plan_expectation import Window, expected
+from orchestration.statistics.plan_expectation import expected
+from orchestration.statistics.plan_window import Window
 from orchestration.statistics.plans_simulated import SCENARIOS, measure
 
 COUNTS = SCENARIOS[0]

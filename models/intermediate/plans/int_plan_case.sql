@@ -2,19 +2,37 @@ with
 
 plan as (
 
-    select * from {{ ref('fct_plan') }}
+    select * from {{ ref('stg_review_app__plan') }}
+
+),
+
+run as (
+
+    select * from {{ ref('int_run') }}
+
+),
+
+holder as (
+
+    select * from {{ ref('int_fact_holder') }}
 
 ),
 
 officer as (
 
-    select * from {{ ref('dim_officer') }}
+    select * from {{ ref('int_officer_version') }}
+
+),
+
+ranking as (
+
+    select * from {{ ref('rank') }}
 
 ),
 
 team as (
 
-    select * from {{ ref('dim_team') }}
+    select * from {{ ref('int_team_version') }}
 
 ),
 
@@ -24,43 +42,71 @@ person as (
 
 ),
 
-individual as (
+tenure as (
 
-    -- somebody who is shown as a bucket (protected, unknown) is in no comparison
-    select
-        plan.plan_id,
-        plan.metric_id,
-        plan.person_no,
-        plan.opened_on,
-        {{ month_start('plan.opened_on') }} as plan_month,
-        plan.csp_code,
-        team.role_type,
-        officer.rank_band,
-        case
-            when {{ days_between('person.started_on', 'plan.opened_on') }} < 2 * 365 then 'under 2 years'
-            when {{ days_between('person.started_on', 'plan.opened_on') }} < 5 * 365 then '2 to 5 years'
-            when {{ days_between('person.started_on', 'plan.opened_on') }} < 10 * 365 then '5 to 10 years'
-            else '10 years or more'
-        end as tenure,
-        row_number() over (
-            partition by plan.person_no, plan.metric_id
-            order by plan.opened_on, plan.plan_id
-        ) as plan_number
-
-    from plan
-    inner join officer
-        on plan.officer_key = officer.officer_key
-        and not officer.is_bucket
-    inner join team on plan.team_key = team.team_key
-    inner join person on plan.person_no = person.person_no
+    select * from {{ ref('tenure_band') }}
 
 ),
 
-first_plan as (
+opened as (
 
-    select * from individual
-    where plan_number = 1
+    select
+        plan.id as plan_id,
+        plan.person_no as subject_person_no,
+        plan.metric_id,
+        plan.status,
+        plan.opened_on,
+        cast(plan.baseline_value as double) as baseline_value,
+        cast(plan.target_value as double) as target_value
+
+    from plan
+    inner join run on plan.opened_on <= run.as_on
+
+),
+
+attributed as (
+
+    {{ attribute_holder('opened', kind='person', key='subject_person_no', day='opened_on') }}
+
+),
+
+final as (
+
+    -- somebody who is shown as a bucket (protected, unknown) has no version, and is in no comparison
+    select
+        attributed.plan_id,
+        attributed.metric_id,
+        attributed.person_no,
+        attributed.unit_code,
+        attributed.status,
+        attributed.baseline_value,
+        attributed.target_value,
+        attributed.opened_on,
+        {{ month_start('attributed.opened_on') }} as plan_month,
+        attributed.csp_code,
+        coalesce(team.role_type, 'other') as role_type,
+        coalesce(ranking.rank_band, 'unknown') as rank_band,
+        coalesce(tenure.tenure_band, 'unknown') as tenure,
+        row_number() over (
+            partition by attributed.person_no, attributed.metric_id
+            order by attributed.opened_on, attributed.plan_id
+        ) as plan_number
+
+    from attributed
+    inner join officer
+        on attributed.person_no = officer.person_no
+        and attributed.opened_on >= officer.valid_from
+        and attributed.opened_on < officer.valid_to
+    inner join person on attributed.person_no = person.person_no
+    left join ranking on officer.rank_code = ranking.rank_code
+    left join team
+        on attributed.unit_code = team.unit_code
+        and attributed.opened_on >= team.valid_from
+        and attributed.opened_on < team.valid_to
+    left join tenure
+        on attributed.opened_on >= {{ add_months('person.started_on', '12 * tenure.from_years') }}
+        and attributed.opened_on < {{ add_months('person.started_on', '12 * tenure.to_years') }}
 
 )
 
-select * from first_plan
+select * from final
