@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from orchestration.flags.frames import table
 from orchestration.plans.rows import COLUMNS, Row, blank, figures, flagged, staggered_row
-from orchestration.plans.windows import People, kind_of, people
+from orchestration.plans.windows import MONEY, People, kind_of, people
 from orchestration.statistics.multiplicity import benjamini_hochberg
 from orchestration.statistics.plan_effect import effect, first_rows
 from orchestration.statistics.plan_expectation import expected
+from orchestration.statistics.plan_panel import Experiments
 from orchestration.statistics.plan_window import Expected
 
-MONEY, ALL = "overtime_spend", "ALL"
+ALL = "ALL"
 DIMENSIONS = {"csp": "csp_code", "role": "role_type", "rank": "rank_band", "tenure": "tenure"}
 
 
@@ -45,7 +46,7 @@ def _outcomes(cases: pd.DataFrame) -> Iterator[tuple[tuple[str, str], pd.DataFra
 
 
 def _metric(names: tuple[str, str], plans: pd.DataFrame, months: pd.DataFrame, setting: Any) -> Iterator[Row]:
-    own = months[months["metric_id"] == names[1]].copy()
+    own = months[months["metric_id"] == names[1]]
     base = blank(names, "all", "all", len(plans), setting)
     if own.empty:
         yield {**base, "reason": "no records of this metric by officer"}
@@ -53,54 +54,38 @@ def _metric(names: tuple[str, str], plans: pd.DataFrame, months: pd.DataFrame, s
     first = next(own.itertuples())
     kind = kind_of(first)
     base |= {"kind": kind, "direction": first.direction}
-    own["is_amount"] = names[1] == MONEY
-    own["index"] = _index(own["month"])
-    own["top"], own["size"] = _figures(kind, own)
-    own = own.dropna(subset=["top", "size"])
-    plans = plans.assign(index=_index(plans["plan_month"]))
-    found = people(kind, own, plans, setting)
-    if found is None:
+    known = people(kind, own, plans, setting)
+    if known is None:
         yield {**base, "reason": "no plan has enough months after it and enough peers without a plan"}
         return
-    told = expected(kind, found.window)
-    yield from _rows(base, found, told, plans, kind, setting)
+    told = expected(kind, known.found.window)
+    yield _whole(base, known.found, told, setting)
+    yield from _groups(base, known, told, plans, setting)
 
 
-def _index(days: pd.Series[Any]) -> pd.Series[Any]:
-    when = pd.to_datetime(days)
-    return when.dt.year * 12 + when.dt.month
-
-
-def _figures(kind: str, own: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    if kind == "share" or (kind == "count" and own["value_kind"].iloc[0] == "ratio"):
-        return own["numerator"], own["denominator"]
-    value = own["numerator"] if own["value_kind"].iloc[0] == "count" else own["single_value"]
-    if own["value_kind"].iloc[0] == "ratio":
-        value = 100 * own["numerator"] / own["denominator"].where(own["denominator"] > 0)
-    return value, pd.Series(1.0, index=own.index)
-
-
-def _rows(base: Row, found: People, told: Expected, plans: pd.DataFrame, kind: str, setting: Any) -> Iterator[Row]:
-    facts, window = found.facts, found.window
-    treated = facts["treated"].to_numpy(dtype=bool)
-    person = pd.factorize(facts["person_no"])[0].astype(np.int64)
+def _whole(base: Row, found: Experiments, told: Expected, setting: Any) -> Row:
+    window, treated = found.window, found.treated
     out = told.stood_out if base["direction"] == "lower" else -told.stood_out
     out = np.abs(told.stood_out) if base["direction"] == "neutral" else out
-    alike = first_rows(person, window.cohort, window.control & (out >= setting.stood_out))
-    whole = effect(window, told, treated)
-    row = base | figures(whole, setting)
-    if not row["reason"]:
-        row |= flagged(window, told, treated & (out >= setting.stood_out), alike, setting)
-        row |= staggered_row(found, treated) if kind == "count" else {}
-    yield row
-    details = facts[["person_no"]].merge(plans[["person_no", *DIMENSIONS.values()]], on="person_no", how="left")
+    row = base | figures(effect(window, told, treated), setting)
+    if row["reason"]:
+        return row
+    alike = first_rows(window.person, window.cohort, window.control & (out >= setting.stood_out))
+    row |= flagged(window, told, treated & (out >= setting.stood_out), alike, setting)
+    return row | (staggered_row(found) if base["kind"] == "count" else {})
+
+
+def _groups(base: Row, known: People, told: Expected, plans: pd.DataFrame, setting: Any) -> Iterator[Row]:
+    window, treated = known.found.window, known.found.treated
+    facts = plans.set_index("person_no").reindex(known.person_no[window.person])
     for dimension, column in DIMENSIONS.items():
-        sizes = details.loc[treated, column].value_counts().sort_index()
+        of = facts[column].to_numpy()
+        sizes = pd.Series(of[treated]).value_counts().sort_index()
         hidden = _hidden(sizes, setting.fewest_plans)
         for value in sizes.index:
             one = base | {"dimension": dimension, "group_value": str(value)}
-            some = effect(window, told, treated & (details[column] == value).to_numpy())
-            yield one | (figures(some, setting) if value not in hidden else {"reason": "too few plans", "plans": None})
+            few = {"reason": "too few plans", "plans": None}
+            yield one | (few if value in hidden else figures(effect(window, told, treated & (of == value)), setting))
 
 
 def _hidden(sizes: pd.Series[Any], fewest: int) -> set[Any]:

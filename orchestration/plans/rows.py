@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from orchestration.flags.frames import NUMBER, TEXT
-from orchestration.plans.windows import People
 from orchestration.statistics.arrays import Bools
 from orchestration.statistics.plan_effect import Effect, against, effect
+from orchestration.statistics.plan_panel import Experiments
 from orchestration.statistics.plan_window import Expected, Window
 from orchestration.statistics.staggered import staggered
 
@@ -71,12 +70,11 @@ def flagged(window: Window, told: Expected, treated: Bools, alike: Bools, settin
     return shown | {"versus_flagged_p": p, "flagged_without_plan": int(alike.sum())}
 
 
-def staggered_row(found: People, treated: Bools) -> Row:
+def staggered_row(found: Experiments) -> Row:
     """Return what the fixed-effects Poisson says, on months before anybody was picked and after."""
-    use = treated | found.window.control
-    team = pd.factorize(found.facts["unit_code"])[0].astype(np.int64)[use]
-    early, size = (found.facts[name].to_numpy(dtype=np.float64)[use] for name in ("early", "size_early"))
-    after, size_after = found.window.after[use], found.window.size_after[use]
-    told = staggered(early, size, after, size_after, found.window.cohort[use], treated[use], team)
+    use, seen = found.full, found.window
+    early, size_early, unit = found.early[use], found.size_early[use], found.unit[use]
+    after, size_after = seen.after[use], seen.size_after[use]
+    told = staggered(early, size_early, after, size_after, seen.cohort[use], found.treated[use], unit)
     named = {"percent": told.ratio, "low": told.low, "high": told.high}
     return {f"staggered_{name}": 100 * (each - 1) for name, each in named.items()} | {"staggered_p": told.p_value}

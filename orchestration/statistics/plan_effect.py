@@ -11,6 +11,8 @@ from orchestration.statistics.arrays import Bools, Ints
 from orchestration.statistics.plan_window import Expected, Window
 from orchestration.statistics.rule import FlagRule
 
+_NOTHING = 1e-6
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -51,8 +53,8 @@ def effect(seen: Window, told: Expected, chosen: Bools, rule: FlagRule | None = 
     z = float(special.ndtri(0.5 + (rule or FlagRule()).confidence / 2))
     observed, mean = float(seen.after[chosen].sum()), float(told.mean[chosen].sum())
     before, chance = float(told.raw[chosen].sum()), float(told.chance[chosen].sum())
-    unsure = float(told.prior[chosen].sum()) + _shared(told, chosen)
-    if mean <= 0 or chance <= 0:
+    unsure = float(told.prior[chosen].sum()) + _shared(seen, told, chosen)
+    if mean <= _NOTHING or chance <= 0:
         return Effect(int(chosen.sum()), observed, mean, before, *(float("nan"),) * 5)
     low, high = _ends(observed, mean, chance, unsure, z)
     p = float(2 * special.ndtr(-abs(observed - mean) / np.sqrt(chance + unsure)))
@@ -71,10 +73,15 @@ def against(one: Effect, other: Effect, rule: FlagRule | None = None) -> tuple[f
     return float(ends[0]), float(ends[1]), float(ends[2]), float(2 * special.ndtr(-abs(gap) / error))
 
 
-def _shared(told: Expected, chosen: Bools) -> float:
-    """Return the variance that rows share because one change, and one slope, was estimated for them together."""
-    blocks = np.bincount(told.block[chosen], told.common[chosen])
-    return float((blocks**2).sum() + told.lever[chosen].sum() ** 2)
+def _shared(seen: Window, told: Expected, chosen: Bools) -> float:
+    """Return the variance that rows share: those without a plan showed the common change and the tilt, each but once.
+
+    The sum over people of the squared influence of each: one person is a comparison in many months (Liang and Zeger
+    1986, clustered by person).
+    """
+    hang = np.bincount(told.block[chosen], told.give[chosen], int(told.block.max()) + 1)
+    pull = hang[told.block] * told.shift_pull + told.tilt_pull @ told.tilt[chosen].sum(0)
+    return float((np.bincount(seen.person, pull) ** 2).sum())
 
 
 def _ends(observed: float, mean: float, chance: float, unsure: float, z: float) -> tuple[float, float]:

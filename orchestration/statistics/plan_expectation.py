@@ -3,82 +3,107 @@
 Everybody of a peer group shows how people differ, each by the record without a plan: whoever gets one, whoever never
 does, and whoever got one earlier, up to then. To leave those out would cut off the tail that plans are about. Given
 that record, being picked for it says nothing more, so the expectation needs no model of how people were picked.
+How far records lead back to the mean is then measured once more, by what people without a plan had afterwards.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
 import numpy as np
+from scipy import special
 
-from orchestration.statistics import beta_binomial, negative_binomial
-from orchestration.statistics.arrays import Floats
+from orchestration.statistics.arrays import Floats, Ints
 from orchestration.statistics.mixing import posterior_rates
-from orchestration.statistics.plan_window import Expected, Kind, Window
-from orchestration.statistics.rule import FlagRule
+from orchestration.statistics.plan_window import Expected, Guess, Kind, Window
 from orchestration.statistics.shrinkage import shrunken_share
 
 _STEPS = 12
 _EDGE = 1e-9
+_LARGEST = 100.0
 
 
-def expected(kind: Kind, seen: Window, rule: FlagRule | None = None) -> Expected:
-    """Return the expectation by the method of the kind, its spread widened where those without a plan vary by more."""
-    used = rule or FlagRule()
-    found = {"count": _counts, "share": _shares, "value": _values}[kind](seen, used)
-    if kind == "value":
-        return found
-    left = ((seen.after - found.mean) ** 2 / np.maximum(found.chance + found.prior, _EDGE))[seen.control]
-    wider = max(1.0, float(left.mean())) if len(left) else 1.0
-    return replace(found, chance=found.chance * wider, prior=found.prior * wider)
+def expected(kind: Kind, seen: Window) -> Expected:
+    """Return the expectation by the method of the kind, tilted by what those without a plan had after."""
+    methods: dict[Kind, Callable[[Window], Guess]] = {"count": _counts, "share": _shares, "value": _values}
+    return _tilted(methods[kind](seen), seen)
 
 
-def _counts(seen: Window, rule: FlagRule) -> Expected:
-    """Gamma-Poisson, corrected (see `mixing`), for the person, times the change of those without a plan."""
-    fit = negative_binomial.fit(seen.before, seen.size_before, seen.group, rule)
-    a, usual = fit.dispersion[seen.group], fit.mu[seen.group] * seen.size_before
-    rate, unsure = posterior_rates(seen.before, seen.size_before, seen.group, fit.mu, fit.dispersion)
+def _tilted(guess: Guess, seen: Window) -> Expected:
+    """Fit, by weighted least squares, how much further or less far than guessed the records lead back to the mean.
+
+    Residuals are those of a fit without the row itself (HC3: MacKinnon and White 1985).
+    """
+    blocks, control, tilt = int(guess.block.max()) + 1, seen.control.astype(np.float64), guess.tilt
+    # somebody of whom next to nothing was expected must not weigh next to everything
+    weight = control / np.maximum(guess.give, guess.give.mean() / 100 + _EDGE)
+    given = np.maximum(np.bincount(guess.block, guess.give * control, blocks), _EDGE)
+    left = seen.after - guess.mean
+    spread = np.linalg.pinv((weight[:, None] * tilt).T @ tilt, hermitian=True)
+    reach = (weight[:, None] * tilt) @ spread
+    bent = tilt @ (reach.T @ left)
+    lever = control * guess.give / given[guess.block] + (reach * tilt).sum(1)
+    mean = np.maximum(guess.mean + bent, _EDGE)
+    left = control * (left - bent) / np.maximum(1 - lever, 0.1)
+    shift, pull = left / given[guess.block], reach * left[:, None]
+    wider = _wider(guess, seen, mean)
+    chance, prior = guess.chance * wider, guess.prior * wider
+    return Expected(mean, chance, prior, guess.give, tilt, guess.block, shift, pull, guess.stood_out, guess.raw)
+
+
+def _apart(away: Floats, give: Floats, block: Ints, seen: Window) -> Floats:
+    """Return how far each is from the peers, less its block's average: change and tilt stay apart. A column."""
+    blocks, control = int(block.max()) + 1, seen.control.astype(np.float64)
+    given = np.maximum(np.bincount(block, give * control, blocks), _EDGE)
+    level = np.bincount(block, away * control, blocks) / given
+    return (away - level[block] * give)[:, None]
+
+
+def _wider(guess: Guess, seen: Window, mean: Floats) -> float:
+    """Return by how much those without a plan vary more than guessed, all together; not under 1."""
+    left, guessed = ((seen.after - mean) ** 2)[seen.control].sum(), (guess.chance + guess.prior)[seen.control].sum()
+    return max(1.0, float(left / guessed)) if guessed > 0 else 1.0
+
+
+def _counts(seen: Window) -> Guess:
+    """Gamma-Poisson by moments, corrected (see `mixing`), for the person, times the change of those without a plan."""
+    groups = int(seen.group.max()) + 1
+    mu = np.bincount(seen.group, seen.before, groups) / np.bincount(seen.group, seen.size_before, groups)
+    usual = mu[seen.group] * seen.size_before
+    excess = np.bincount(seen.group, (seen.before - usual) ** 2 - usual, groups)
+    a = np.clip(excess / np.maximum(np.bincount(seen.group, usual**2, groups), _EDGE), 1e-6, _LARGEST)
+    rate, unsure = posterior_rates(seen.before, seen.size_before, seen.group, mu, a)
     own = rate * seen.size_after
-    change = _change(seen, own)
-    mean = own * change[seen.cohort]
-    prior = unsure * (seen.size_after * change[seen.cohort]) ** 2
-    spread = np.sqrt(np.maximum(usual * (1 + a * usual), _EDGE))
-    raw = seen.before / seen.size_before * seen.size_after
-    common = _common(seen, mean, mean + prior)
-    return Expected(mean, mean, prior, common, seen.cohort, np.zeros(len(mean)), (seen.before - usual) / spread, raw)
-
-
-def _change(seen: Window, own: Floats) -> Floats:
-    """Return, for every month, events of those without a plan over what their own records foretold; 1 without any."""
     months = int(seen.cohort.max()) + 1
     top = np.bincount(seen.cohort, seen.after * seen.control, months)
     bottom = np.bincount(seen.cohort, own * seen.control, months)
-    return np.divide(top, bottom, out=np.ones(months), where=bottom > 0)
+    change = np.divide(top, bottom, out=np.ones(months), where=bottom > 0)[seen.cohort]
+    mean, prior = own * change, unsure * (seen.size_after * change) ** 2
+    spread = np.sqrt(np.maximum(usual * (1 + a[seen.group] * usual), _EDGE))
+    raw = seen.before / seen.size_before * seen.size_after
+    tilt = _apart(mean - seen.size_after * mu[seen.group] * change, mean, seen.cohort, seen)
+    return Guess(mean, mean, prior, mean, tilt, seen.cohort, (seen.before - usual) / spread, raw)
 
 
-def _common(seen: Window, mean: Floats, variance: Floats) -> Floats:
-    """Return what each row's mean owes to its month's common change, as an error; all of it where nobody shows it."""
-    months = int(seen.cohort.max()) + 1
-    top = np.bincount(seen.cohort, variance * seen.control, months)
-    bottom = np.bincount(seen.cohort, mean * seen.control, months)
-    error: Floats = mean * np.sqrt(np.divide(top, bottom**2, out=np.ones(months), where=bottom > 0))[seen.cohort]
-    return error
-
-
-def _shares(seen: Window, rule: FlagRule) -> Expected:
-    """Beta-binomial: (mM + x) / (M + n) for the person, its odds moved as those of people without a plan moved."""
-    fit = beta_binomial.fit(seen.before, seen.size_before, seen.group, rule)
-    m, d = fit.mean[seen.group], fit.dispersion[seen.group]
-    own = np.clip(shrunken_share(seen.before, seen.size_before, m, 1 / d), 1e-6, 1 - 1e-6)
-    share = _moved(seen, own)
-    strength, n = 1 / d + seen.size_before, seen.size_after
-    whole = n * share * (1 - share)
-    chance, prior = whole * strength / (strength + 1), whole * n / (strength + 1)
-    usual = seen.size_before * m
-    spread = np.sqrt(np.maximum(usual * (1 - m) * (1 + (seen.size_before - 1) * d / (1 + d)), _EDGE))
-    mean, raw = n * share, seen.before / seen.size_before * n
-    common, out = _common(seen, mean, chance + prior), (seen.before - usual) / spread
-    return Expected(mean, chance, prior, common, seen.cohort, np.zeros(len(mean)), out, raw)
+def _shares(seen: Window) -> Guess:
+    """Beta-binomial by moments: (mM + x) / (M + n) for the person, its odds moved as those without a plan moved."""
+    groups, n = int(seen.group.max()) + 1, seen.size_before
+    mean = (np.bincount(seen.group, seen.before, groups) + 0.5) / (np.bincount(seen.group, n, groups) + 1)
+    m = mean[seen.group]
+    alone = m * (1 - m) * n
+    excess = np.bincount(seen.group, (seen.before - n * m) ** 2 - alone, groups)
+    alike = excess / np.maximum(np.bincount(seen.group, alone * (n - 1), groups), _EDGE)
+    alike = np.clip(alike, 1e-6, 1 - 1e-3)
+    d = (alike / (1 - alike))[seen.group]
+    own = np.clip(shrunken_share(seen.before, n, m, 1 / d), 1e-6, 1 - 1e-6)
+    share, strength = _moved(seen, own), 1 / d + n
+    whole = seen.size_after * share * (1 - share)
+    chance, prior = whole * strength / (strength + 1), whole * seen.size_after / (strength + 1)
+    spread = np.sqrt(np.maximum(alone * (1 + (n - 1) * d / (1 + d)), _EDGE))
+    raw = seen.before / n * seen.size_after
+    told = seen.size_after * share
+    tilt = _apart(whole * (special.logit(own) - special.logit(m)), whole, seen.cohort, seen)
+    return Guess(told, chance, prior, whole, tilt, seen.cohort, (seen.before - n * m) / spread, raw)
 
 
 def _moved(seen: Window, own: Floats) -> Floats:
@@ -95,27 +120,22 @@ def _moved(seen: Window, own: Floats) -> Floats:
     return moved
 
 
-def _values(seen: Window, rule: FlagRule) -> Expected:
-    """Linear empirical Bayes: of those without a plan, the value after on the value before, within their peers.
+def _values(seen: Window) -> Guess:
+    """Linear empirical Bayes on the last figure and the longer record, among peers; nothing but the peers is guessed.
 
     Source: Robbins (1983), Annals of Statistics 11: the best linear prediction needs no distribution; stocks and
     amounts follow none, and are alike from month to month by an amount that only the data tell.
     """
-    groups = int(seen.group.max()) + 1
-    weight = seen.control.astype(np.float64)
+    groups, weight = int(seen.group.max()) + 1, seen.control.astype(np.float64)
     n = np.maximum(np.bincount(seen.group, weight, groups), 1)
-    x0 = (np.bincount(seen.group, seen.before * weight, groups) / n)[seen.group]
-    y0 = (np.bincount(seen.group, seen.after * weight, groups) / n)[seen.group]
-    x, y = seen.before - x0, seen.after - y0
-    sxx = float((weight * x**2).sum())
-    slope = float((weight * x * y).sum()) / sxx if sxx > 0 else 0.0
-    mean = y0 + slope * x
-    size = np.maximum(mean, max(float(np.abs(y0).mean()), _EDGE) / 10)
-    free = max(float(weight.sum()) - groups - 1, 1.0)
-    unit = float((weight * (y - slope * x) ** 2 / size).sum()) / free
-    chance = unit * size
-    typical = unit * float((weight * size * x**2).sum()) / sxx if sxx > 0 else 0.0
-    lever = x * np.sqrt(typical / sxx) if sxx > 0 else np.zeros(len(x))
-    common = np.sqrt(unit * np.maximum(np.abs(y0), _EDGE) / n[seen.group])
-    spread = np.sqrt(np.maximum(np.bincount(seen.group, weight * x**2, groups) / n, _EDGE))[seen.group]
-    return Expected(mean, chance, np.zeros(len(x)), common, seen.group, lever, x / spread, seen.before)
+    x, past, y = (
+        each - (np.bincount(seen.group, each * weight, groups) / n)[seen.group]
+        for each in (seen.before, seen.earlier, seen.after)
+    )
+    level, tilt = seen.after - y, np.column_stack([x, past])
+    slope = np.linalg.pinv((weight[:, None] * tilt).T @ tilt, hermitian=True) @ (tilt.T @ (weight * y))
+    mean = level + tilt @ slope
+    size = np.maximum(mean, max(float(np.abs(level).mean()), _EDGE) / 10)
+    unit = float((weight * (seen.after - mean) ** 2 / size).sum()) / max(float(weight.sum()) - groups - 2, 1.0)
+    out = x / np.sqrt(np.maximum(np.bincount(seen.group, weight * x**2, groups) / n, _EDGE))[seen.group]
+    return Guess(level, unit * size, np.zeros(len(x)), np.ones(len(x)), tilt, seen.group, out, seen.before)

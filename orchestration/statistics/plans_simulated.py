@@ -11,92 +11,84 @@ from pathlib import Path
 
 import numpy as np
 
-from orchestration.statistics.arrays import Floats
+from orchestration.statistics.arrays import Floats, Ints
 from orchestration.statistics.plan_effect import effect
 from orchestration.statistics.plan_expectation import expected
-from orchestration.statistics.plan_window import Window
-from orchestration.statistics.plans_drawn import PEOPLE, SCENARIOS, Scenario, months_of
+from orchestration.statistics.plan_panel import NEVER, Panel, Span, experiments
+from orchestration.statistics.plans_drawn import SCENARIOS, Scenario, months_of
 from orchestration.statistics.staggered import staggered
 
-TEAMS, MONTHS, BEFORE, AFTER, COHORTS = 40, 30, 12, 3, 5
-FIRST, SHARE, SEED = 16, 0.01, 11
-NONE_WITHIN, COVERED_AT_LEAST = 0.02, 0.93
+TEAMS, MONTHS, COHORTS, EVERY = 40, 30, 6, 2
+FIRST, PICKED, SEED = 16, 0.01, 11
+SPAN = Span(before=24, after=3)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Over the runs: mean effect (ratio - 1), raw change and interval's coverage of the planted ratio."""
+    """Over the runs: mean effect and raw change (ratio - 1), how often the interval holds the planted ratio.
+
+    ``rejected``: how often no effect is rejected at 5%. Last the same of the staggered Poisson (NaN but for counts).
+    """
 
     scenario: Scenario
     planted: float
     mean: float
     raw: float
     covered: float
+    rejected: float
     staggered_mean: float
     staggered_covered: float
 
 
-def once(scenario: Scenario, planted: float, rng: np.random.Generator) -> tuple[float, float, bool, float, bool]:
-    """Return effect, raw change, whether its interval holds the planted ratio, and the same of the staggered model."""
-    month, person = np.meshgrid(np.arange(MONTHS), np.arange(PEOPLE), indexing="ij")
-    rate, size = scenario.rates(rng), rng.uniform(5, 15, PEOPLE) / 10
-    start = np.full(PEOPLE, MONTHS * 9)
-    top, trials = months_of(scenario, rate, size, np.ones((MONTHS, PEOPLE)), rng)
-    for cohort in range(COHORTS):
-        at = FIRST + 2 * cohort
-        seen = top[at - BEFORE : at].sum(0) / np.maximum(trials[at - BEFORE : at].sum(0), 1e-9)
-        seen = top[at - 1] / size if scenario.kind == "value" else seen
-        worst = np.argsort(seen if scenario.kind == "share" else -seen)
-        picked = worst[start[worst] > MONTHS][: int(PEOPLE * SHARE)]
-        start[picked] = at
-    share = scenario.kind == "share"
-    ratio = np.where(month >= start[person], planted, 1.0)
+def once(scenario: Scenario, planted: float, rng: np.random.Generator) -> list[float]:
+    """Draw one force, pick, plant, judge; return the figures of `Measured`."""
+    people = scenario.people
+    rate, size = scenario.rates(rng), rng.uniform(5, 15, people) / 10
+    start = np.full(people, NEVER)
+    top, trials = months_of(scenario, rate, size, np.ones((MONTHS, people)), rng)
+    for at in range(FIRST, FIRST + EVERY * COHORTS, EVERY):
+        start[_worst(scenario, top, trials, start, at)] = at
+    began = np.arange(MONTHS)[:, None] >= start[None, :]
     # what was seen when people were picked stays: only months from the start on are drawn anew
-    later, again = months_of(scenario, rate, size, ratio, rng, top)
-    top = np.where(month >= start[person], later, top)
-    trials = np.where(month >= start[person], again, trials) if share else trials
-    return _judged(scenario, top, trials, start, planted)
+    later, again = months_of(scenario, rate, size, np.where(began, planted, 1.0), rng, top)
+    top, trials = np.where(began, later, top), np.where(began, again, trials)
+    peer = np.broadcast_to(scenario.peers[:, None], (people, MONTHS))
+    unit = np.broadcast_to((np.arange(people) % TEAMS)[:, None], (people, MONTHS))
+    return _judged(scenario, Panel(top.T, trials.T, peer, unit, start), planted)
 
 
-def _judged(
-    scenario: Scenario, top: Floats, trials: Floats, start: Floats, planted: float
-) -> tuple[float, float, bool, float, bool]:
-    parts = [_window(scenario, top, trials, start, cohort) for cohort in range(COHORTS)]
-    columns = [np.concatenate([part[index] for part in parts]) for index in range(11)]
-    before, sb, after, sa, group, cohort, control, treated, early, early_size, team = columns
-    seen = Window(before, sb, after, sa, group.astype(int), cohort.astype(int), control.astype(bool))
-    told = effect(seen, expected(scenario.kind, seen), treated.astype(bool))
-    use = (treated.astype(bool) | control.astype(bool)) & (scenario.kind == "count")
-    late = (float("nan"), False)
-    if use.any():
-        months, teams, starts = cohort[use].astype(int), team[use].astype(int), treated[use].astype(bool)
-        found = staggered(early[use], early_size[use], after[use], sa[use], months, starts, teams)
-        late = (found.ratio - 1, found.low <= planted <= found.high)
-    return told.ratio - 1, told.raw_change, told.low <= planted <= told.high, *late
+def _worst(scenario: Scenario, top: Floats, trials: Floats, start: Ints, at: int) -> Ints:
+    """Return those with the worst record against their peers, of the months that are seen, who have no plan yet."""
+    last = 1 if scenario.kind == "value" else SPAN.picked
+    done, of = top[at - last : at].sum(0), np.maximum(trials[at - last : at].sum(0), 1e-9)
+    usual = np.bincount(scenario.peers, done) / np.bincount(scenario.peers, of)
+    away = (done - usual[scenario.peers] * of) / np.sqrt(of)
+    order = np.argsort(away if scenario.kind == "share" else -away)
+    worst: Ints = order[start[order] == NEVER][: max(1, int(scenario.people * PICKED))]
+    return worst
 
 
-def _window(scenario: Scenario, top: Floats, trials: Floats, start: Floats, cohort: int) -> list[Floats]:
-    at = FIRST + 2 * cohort
-    month = np.arange(MONTHS)[:, None]
-    mine = (month >= at - BEFORE) & (month < np.minimum(at, start)[None, :])
-    early = np.broadcast_to(month < FIRST - BEFORE, top.shape)  # before anybody could be picked
-    later = np.broadcast_to((month >= at) & (month < at + AFTER), top.shape)
-    if scenario.kind == "value":
-        figures = [top[at - 1], np.ones(PEOPLE), top[at + AFTER - 1], np.ones(PEOPLE)]
-    else:
-        figures = [(each * when).sum(0) for when in (mine, later) for each in (top, trials)]
-    keep = (figures[1] > 0) & (figures[3] > 0) & ((start >= at) | (scenario.kind != "value"))
-    one = np.full(PEOPLE, float(cohort))
-    flags = [(start > at + AFTER).astype(float), (start == at).astype(float)]
-    rest = [(top * early).sum(0), (trials * early).sum(0), (np.arange(PEOPLE) % TEAMS).astype(float)]
-    return [each[keep] for each in (*figures, one, one, *flags, *rest)]
+def _judged(scenario: Scenario, panel: Panel, planted: float) -> list[float]:
+    found = experiments(scenario.kind, panel, SPAN)
+    if found is None:
+        raise RuntimeError(f"{scenario.name}: nobody can be compared")
+    seen, nan = found.window, float("nan")
+    told = effect(seen, expected(scenario.kind, seen), found.treated)
+    figures = [told.ratio - 1, told.raw_change, told.low <= planted <= told.high, not told.low <= 1 <= told.high]
+    if scenario.kind != "count":
+        return [*figures, nan, nan]
+    use = found.full
+    late = staggered(
+        found.early[use], found.size_early[use], seen.after[use], seen.size_after[use], seen.cohort[use],
+        found.treated[use], found.unit[use],
+    )  # fmt: skip
+    return [*figures, late.ratio - 1, late.low <= planted <= late.high]
 
 
 def measure(scenario: Scenario, planted: float, runs: int, seed: int = SEED) -> Measured:
     """Return what the method says, over `runs` forces, of a planted ratio (1: no effect)."""
     rows = np.asarray([once(scenario, planted, rng) for rng in np.random.default_rng(seed).spawn(runs)], dtype=float)
-    mean = rows.mean(0)
-    return Measured(scenario, planted, *(float(each) for each in mean))
+    return Measured(scenario, planted, *(float(each) for each in rows.mean(0)))
 
 
 def main(folder: Path, runs: int) -> int:
