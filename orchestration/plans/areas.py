@@ -21,24 +21,27 @@ COLUMNS = {
 }
 
 
-def area_effects(months: pd.DataFrame, settings: pd.DataFrame) -> pa.Table:
+def area_effects(months: pd.DataFrame, settings: pd.DataFrame, chosen: pd.DataFrame) -> pa.Table:
     """Return one row a metric and area (columns of int_interrupted_month); ``reason`` says why one has no figures.
 
-    Counts and shares: ``effect`` is 100 x (ratio - 1), of the rate or of the odds. Values: their difference.
+    Counts and shares: ``effect`` is 100 x (ratio - 1), of the rate or of the odds. Values: their difference. By level,
+    the metrics ``chosen`` beforehand (review_metric) are one family of tests, all others another.
     """
     setting = next(settings.itertuples())
     keys = ["metric_id", "level", "entity_id"]
-    rows = [_one(names, rows, setting) for names, rows in months.sort_values("month").groupby(keys)]
+    start, when = pd.Timestamp(setting.interruption_month), pd.to_datetime(months["month"])
+    since = (when.dt.year - start.year) * 12 + when.dt.month - start.month
+    ordered = months.assign(since=since).sort_values("since").groupby(keys)
+    rows = [_one(names, rows, setting) for names, rows in ordered]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    for _, at in frame.groupby("level").groups.items():
+    for _, at in frame.groupby(["level", frame["metric_id"].isin(chosen["metric_id"])]).groups.items():
         frame.loc[at, "q_value"] = benjamini_hochberg(frame.loc[at, "p_value"].to_numpy(dtype=np.float64))
     return table([{name: _plain(frame[name]) for name in COLUMNS}] if len(frame) else [], COLUMNS)
 
 
 def _one(names: Any, rows: pd.DataFrame, setting: Any) -> dict[str, Any]:
-    kind = kind_of(next(rows.itertuples()))
-    start, when = pd.Timestamp(setting.interruption_month), pd.to_datetime(rows["month"])
-    since = ((when.dt.year - start.year) * 12 + when.dt.month - start.month).to_numpy(dtype=np.int64)
+    kind = kind_of(next(rows.head(1).itertuples()))
+    since = rows["since"].to_numpy(dtype=np.int64)
     if kind == "value":
         top, size = rows["value"].to_numpy(dtype=np.float64), np.ones(len(rows))
     else:

@@ -16,7 +16,7 @@ SAMPLE = "Reviewers' verdicts on a random sample; figures of small groups are ro
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One chart: ``query`` gives label, value and a note; bars are drawn from 0, all in ``unit``."""
+    """One chart: ``query`` gives label, value, low, high, verdict and note; bars are drawn from 0, all in ``unit``."""
 
     title: str
     says: str
@@ -37,43 +37,52 @@ _NAMED = "(select metric_id, max(metric_name) as metric_name from dim_metric whe
 EXHIBITS = (
     Exhibit(
         "What changed from October 2023 to October 2024",
-        "Change of the force's figures chosen beforehand, as a share of the baseline. A change is clear only where the note says so.",
+        "The force's figures chosen beforehand: the change as a share of the baseline.",
         "%",
         f"""select n.metric_name as label,
     100 * c.difference / nullif(abs(c.baseline_value), 0) as value,
-    case when c.reason is not null then c.reason else
-        c.verdict || ': ' || round(c.baseline_value, 1) || ' to ' || round(c.comparison_value, 1)
-        || coalesce(' (95%: ' || round(c.ci_low, 1) || ' to ' || round(c.ci_high, 1) || ')', '') end as note
+    100 * c.ci_low / nullif(abs(c.baseline_value), 0) as low,
+    100 * c.ci_high / nullif(abs(c.baseline_value), 0) as high,
+    case when c.reason is null then c.verdict end as verdict,
+    coalesce('not comparable: ' || c.reason, format('from {{:,.1f}} to {{:,.1f}}', c.baseline_value, c.comparison_value)
+        || case when c.is_gaming_watch then '; WATCH: the metric that shows gaming got worse (' || t.metric_name || ')'
+            when t.metric_name is not null then '; twin (' || t.metric_name || '): ' || coalesce(c.twin_verdict, 'not told')
+            else '' end) as note
 from baseline_comparison as c
 inner join interrupted_series as s on s.metric_id = c.metric_id and s.level = 'force' and s.is_chosen
 inner join {_NAMED} as n on n.metric_id = c.metric_id
-where c.level = 'force' order by label""",
+left join {_NAMED} as t on t.metric_id = c.twin_metric
+where c.level = 'force'
+union all
+select 'No comparison yet', null, null, null, null, reason from baseline_status where reason is not null
+order by label""",
         (MONTHS, ACTION, LAW),
     ),
     Exhibit(
         "Since the roll-out, beside trend and season",
-        "How far the months since October 2023 differ from what trend and season before foretell.",
+        "How far the months since October 2023 differ from what the trend and season before foretell.",
         "%",
-        f"""select n.metric_name as label,
-    case when s.kind = 'value' then 100 * s.effect / nullif(abs(s.without), 0) else s.effect end as value,
-    coalesce(s.reason, case when s.q_value < 0.05 then 'clear change' else 'no clear change' end || ' (95%: '
-        || round(case when s.kind = 'value' then 100 * s.effect_low / nullif(abs(s.without), 0) else s.effect_low end, 1)
-        || ' to '
-        || round(case when s.kind = 'value' then 100 * s.effect_high / nullif(abs(s.without), 0) else s.effect_high end, 1)
-        || '), seen ' || round(s.observed) || ', foretold ' || round(s.without)) as note
-from interrupted_series as s
+        f"""with shown as (
+    select *, case when kind = 'value' then 100 / nullif(abs(without), 0) else 1 end as times from interrupted_series
+    where level = 'force' and is_chosen)
+select n.metric_name as label, s.effect * s.times as value, s.effect_low * s.times as low, s.effect_high * s.times as high,
+    case when s.reason is null then s.verdict end as verdict,
+    coalesce(s.reason, format('{{:,.0f}} seen, {{:,.0f}} foretold', s.observed, s.without)
+        || case when s.kind = 'value' then ' a month' else '' end) as note
+from shown as s
 inner join {_NAMED} as n on n.metric_id = s.metric_id
-where s.level = 'force' and s.is_chosen order by label""",
+order by label""",
         (ACTION, LAW, "A year on each side is the least from which season can be told."),
     ),
     Exhibit(
         "Did the plans work?",
-        "Figures of people with a plan against what was to be expected of them without. What is merely seen is in the note.",
+        "Figures of people with a plan, against what was to be expected of them without one.",
         "%",
-        f"""select n.metric_name as label, p.effect_percent as value,
-    coalesce(p.reason, p.verdict || ' (95%: ' || round(p.effect_low, 1) || ' to ' || round(p.effect_high, 1) || '); '
-        || p.plans || ' plans; seen ' || round(p.raw_change_percent, 1) || '%, of which to be expected without a plan '
-        || round(p.expected_change_percent, 1) || '%') as note
+        f"""select n.metric_name as label, p.effect_percent as value, p.effect_low as low, p.effect_high as high,
+    case when p.reason is null then p.verdict end as verdict,
+    coalesce(p.reason, p.plans || ' plans' || coalesce(format('; {{:+.1f}}% seen, {{:+.1f}}% to be expected without a plan',
+        p.raw_change_percent, p.expected_change_percent), '')
+        || coalesce(format('; {{:+.1f}}% against people who stood out and had none', p.versus_flagged_percent), '')) as note
 from plan_effect as p
 inner join {_NAMED} as n on n.metric_id = p.outcome_metric_id
 where p.metric_id <> 'ALL' order by label""",
@@ -81,24 +90,26 @@ where p.metric_id <> 'ALL' order by label""",
     ),
     Exhibit(
         "Overtime saved or spent",
-        "Pounds of overtime in the months after a plan, less what was to be expected. Below 0 is saved.",
-        "GBP",
-        """select 'Everybody with a plan' as label, difference as value,
-    coalesce(reason, plans || ' people (95%: ' || round(difference_low) || ' to ' || round(difference_high) || ' GBP)') as note
+        "Pounds of overtime, less what was to be expected: below 0 is saved.",
+        "£",
+        """select 'Everybody with a plan, three months after' as label, difference as value, difference_low as low, difference_high as high,
+    case when reason is null then verdict end as verdict, coalesce(reason, plans || ' people') as note
 from plan_effect where metric_id = 'ALL'
 union all
-select 'Force, a month since the roll-out', effect,
-    coalesce(reason, '95%: ' || round(effect_low) || ' to ' || round(effect_high) || ' GBP')
-from interrupted_series where metric_id = 'overtime_spend' and level = 'force'""",
+select 'Force, each month since the roll-out', effect, effect_low, effect_high,
+    case when reason is null then verdict end,
+    coalesce(reason, format('{:,.0f} seen, {:,.0f} foretold a month', observed, without))
+from interrupted_series where metric_id = 'overtime_spend' and level = 'force'
+order by label""",
         (MEAN, ACTION, "Overtime appears when it is claimed and approved: the last weeks are still filling."),
     ),
     Exhibit(
         "For whom plans worked",
         "Groups large enough to be shown, against what was to be expected; corrected for looking at many groups.",
         "%",
-        f"""select n.metric_name || ', ' || g.dimension || ' ' || coalesce(c.csp_name, g.group_value) as label,
-    g.effect_percent as value,
-    g.verdict || ' (95%: ' || round(g.effect_low, 1) || ' to ' || round(g.effect_high, 1) || '); ' || g.plans || ' plans' as note
+        f"""select n.metric_name || ': ' || case g.dimension when 'csp' then 'partnership' else g.dimension end || ' '
+        || coalesce(c.csp_name, replace(g.group_value, '_', ' ')) as label,
+    g.effect_percent as value, g.effect_low as low, g.effect_high as high, g.verdict, g.plans || ' plans' as note
 from plan_effect_group as g
 inner join {_NAMED} as n on n.metric_id = g.outcome_metric_id
 left join dim_csp as c on c.csp_code = g.group_value
@@ -107,17 +118,17 @@ where g.reason is null order by label""",
     ),
     Exhibit(
         "Were out of court disposals the right ones?",
-        "Sampled disposals judged appropriate, of those on which reviewers agreed, by Home Office outcome, last complete draws.",
+        "Sampled disposals judged appropriate, of those on which reviewers agreed, by Home Office outcome, last 12 months of reviews.",
         "%",
         """with judged as (
-    select outcome_code, count(*) filter (is_appropriate) as x, count(*) as n
+    select outcome_code, count(*) filter (is_appropriate) as x, count(*) as n, 1.959964 as z
     from fct_dip_sample
     where is_judged and reviewed_on > (select max(reviewed_on) from fct_dip_sample) - 366
     group by outcome_code)
 select 'Outcome ' || outcome_code as label, 100.0 * x / n as value,
-    x || ' of ' || n || ' (95%: '
-        || round(100 * (2 * x + 3.8416 - 1.96 * sqrt(3.8416 + 4.0 * x * (1 - 1.0 * x / n))) / (2 * (n + 3.8416))) || ' to '
-        || round(100 * (2 * x + 3.8416 + 1.96 * sqrt(3.8416 + 4.0 * x * (1 - 1.0 * x / n))) / (2 * (n + 3.8416))) || '%)' as note
+    100 * (2 * x + z * z - z * sqrt(z * z + 4.0 * x * (1 - 1.0 * x / n))) / (2 * (n + z * z)) as low,
+    100 * (2 * x + z * z + z * sqrt(z * z + 4.0 * x * (1 - 1.0 * x / n))) / (2 * (n + z * z)) as high,
+    null as verdict, x || ' of ' || n as note
 from judged order by try_cast(outcome_code as integer), outcome_code""",
         (SAMPLE, "No one outcome is favoured over others: more disposals are good only where they are appropriate."),
     ),

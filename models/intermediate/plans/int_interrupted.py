@@ -11,4 +11,5 @@ def model(dbt: Any, session: Any) -> Any:
     return area_effects(
         dbt.ref("int_interrupted_month").df(),
         dbt.ref("review_setting").df(),
+        dbt.ref("review_metric").df(),
     )
