@@ -14,10 +14,12 @@ import numpy as np
 from orchestration.dip_sample.store import DrawRefused, commit, registered, stage
 from orchestration.publication.export import SAFE, literal
 from orchestration.publication.layout import DATABASE, Layout
+from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.release import Release, verify
 from orchestration.settings import REPOSITORY, Settings
 from orchestration.statistics.sampling import allocate, sample_size
 
+WAIT_SECONDS = 600.0
 _FRAME = """
     select outcome_id, csp_code, outcome_code, disposal_type, decided_at from release.fct_offence_outcome
     where is_out_of_court and is_latest and is_validated and not is_rescinded
@@ -39,13 +41,19 @@ def period_of(text: str) -> tuple[date, date]:
 def draw(settings: Settings, period: str, seed: int) -> Path:
     """Draw and freeze the sample of ``period`` from the current release; return its directory.
 
-    A period is drawn once: to draw again until it pleases is not possible. Raises ``DrawRefused``.
+    A period is drawn once: to draw again until it pleases is not possible. Raises ``DrawRefused``, and ``PipelineBusy``
+    where a run does not end within ten minutes.
     """
     first, end = period_of(period)
+    with pipeline_lock(settings, WAIT_SECONDS):
+        return _draw(settings, period, seed, first, end)
+
+
+def _draw(settings: Settings, period: str, seed: int, first: date, end: date) -> Path:
     name = f"DIP-{period}"
     if name in registered(settings):
         raise DrawRefused(f"{name} is drawn already and stays as it is")
-    release = _release(settings)
+    release = current_release(settings)
     if release.manifest["as_at"][:10] < end.isoformat():
         raise DrawRefused(f"{name}: the release is as at {release.manifest['as_at'][:10]}; the period ends {end}")
     staged = stage(settings, name)
@@ -77,7 +85,8 @@ def setting() -> dict[str, float]:
     return {name: float(row[name]) for name in ("half_width", "expected_share", "confidence")}
 
 
-def _release(settings: Settings) -> Release:
+def current_release(settings: Settings) -> Release:
+    """Return the current release, verified; raise ``DrawRefused`` where there is none or it is damaged."""
     layout = Layout(settings.published_dir)
     current = layout.current_id()
     if current is None:

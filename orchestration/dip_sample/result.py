@@ -8,10 +8,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.dip_sample.draw import _release
+from orchestration.dip_sample.draw import WAIT_SECONDS, current_release
 from orchestration.dip_sample.store import DrawRefused, commit, directory, registered, stage, verify_draws
 from orchestration.publication.export import SAFE, literal
 from orchestration.publication.layout import DATABASE
+from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.statistics.intervals import wilson
 
@@ -22,7 +23,7 @@ COLUMNS = (
 _COUNTS = """
     with sample as (select * from read_csv({sample}, all_varchar = true)),
     verdict as (select * from release.fct_dip_sample where draw_id = ?),
-    both as (
+    matched as (
         select coalesce(sample.outcome_code, verdict.outcome_code) as outcome_code, sample.outcome_id as drawn,
             verdict.outcome_id as reviewed, verdict.is_judged, verdict.is_appropriate
         from sample full join verdict on sample.outcome_id = verdict.outcome_id)
@@ -30,7 +31,7 @@ _COUNTS = """
         count(*) filter (drawn is not null and is_judged and is_appropriate),
         count(*) filter (drawn is not null and is_judged), count(*) filter (drawn is not null and not is_judged),
         count(*) filter (drawn is null)
-    from both group by grouping sets ((outcome_code), ()) order by 1
+    from matched group by grouping sets ((outcome_code), ()) order by 1
 """
 
 
@@ -38,14 +39,19 @@ def freeze_result(settings: Settings, draw_id: str) -> Path:
     """Freeze what reviewers said of a draw, by disposal type; return the directory.
 
     Verdicts on cases that were not drawn are counted (``not_drawn``) and left out: cases are not swapped.
-    Raises ``DrawRefused`` where there is no such draw, or its result is frozen already.
+    Raises ``DrawRefused`` where there is no such draw, or its result is frozen already; ``PipelineBusy`` as ``draw``.
     """
+    with pipeline_lock(settings, WAIT_SECONDS):
+        return _freeze(settings, draw_id)
+
+
+def _freeze(settings: Settings, draw_id: str) -> Path:
     name = f"{draw_id}-result"
     if draw_id not in verify_draws(settings):
         raise DrawRefused(f"{draw_id} was not drawn here: make dip-sample first")
     if name in registered(settings):
         raise DrawRefused(f"the result of {draw_id} is frozen already and stays as it is")
-    release = _release(settings)
+    release = current_release(settings)
     rows = results(release.path / DATABASE, directory(settings) / draw_id / "sample.csv", draw_id)
     staged = stage(settings, name)
     with (staged / "result.csv").open("w", encoding="utf-8", newline="") as lines:

@@ -41,6 +41,9 @@ def commit(settings: Settings, staged: Path, name: str, facts: Mapping[str, Any]
         path.chmod(0o444)
     sync_tree(staged)
     target = directory(settings) / name
+    # the register decides: what a killed command left behind without an entry was never frozen
+    if name not in registered(settings):
+        remove_tree(target)
     staged.rename(target)
     sync(target.parent)
     with open_landing(settings) as landing:

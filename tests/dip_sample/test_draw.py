@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from orchestration.dip_sample.draw import period_of, select
-from orchestration.dip_sample.store import DrawRefused, commit, stage, verify_draws
+from orchestration.dip_sample.store import DrawRefused, commit, directory, stage, verify_draws
 from orchestration.ingestion.landing import open_landing
 from orchestration.settings import Settings
 from orchestration.statistics.sampling import allocate, sample_size
@@ -63,3 +63,17 @@ def test_a_changed_file_is_found(tmp_path, name):
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(DrawRefused, match=name):
         verify_draws(settings)
+
+
+def test_what_a_killed_command_left_behind_does_not_stand_in_the_way(tmp_path):
+    settings = Settings(_env_file=None, data_dir=tmp_path)
+    settings.landing_path.parent.mkdir(parents=True)
+    with open_landing(settings):
+        pass
+    left = directory(settings) / "DIP-2024H1"
+    left.mkdir(parents=True)
+    (left / "sample.csv").write_text("half", encoding="utf-8")
+    staged = stage(settings, "DIP-2024H1")
+    (staged / "sample.csv").write_text("draw_id,outcome_id\n", encoding="utf-8")
+    commit(settings, staged, "DIP-2024H1", {"seed": 1})
+    assert (verify_draws(settings)["DIP-2024H1"] / "sample.csv").read_text(encoding="utf-8") == "draw_id,outcome_id\n"
