@@ -29,7 +29,7 @@ def area_effects(months: pd.DataFrame, settings: pd.DataFrame, chosen: pd.DataFr
     """
     setting = next(settings.itertuples())
     keys = ["metric_id", "level", "entity_id"]
-    start, when = pd.Timestamp(setting.interruption_month), pd.to_datetime(months["month"])
+    start, when = pd.Timestamp(str(setting.interruption_month)), pd.to_datetime(months["month"])
     since = (when.dt.year - start.year) * 12 + when.dt.month - start.month
     ordered = months.assign(since=since).sort_values("since").groupby(keys)
     rows = [_one(names, rows, setting) for names, rows in ordered]

@@ -34,4 +34,4 @@ def write(page: Path, measured: list[Any], runs: int) -> int:
 def broken(each: Any, runs: int) -> bool:
     """Return whether the mean of no effect, or the coverage with two standard errors granted, is out of bounds."""
     chance = 2 * (0.95 * 0.05 / runs) ** 0.5
-    return (each.planted == 1 and abs(each.mean) >= NONE_WITHIN) or each.covered + chance < COVERED_AT_LEAST
+    return bool((each.planted == 1 and abs(each.mean) >= NONE_WITHIN) or each.covered + chance < COVERED_AT_LEAST)
