@@ -59,7 +59,7 @@ def forget_peak() -> None:
     (_PROC / "clear_refs").write_text("5", encoding="ascii")
 
 
-def peak_mb() -> float:
-    """Return the peak resident memory of this process since ``forget_peak``, in MB (1024 * 1024 bytes)."""
-    lines = (_PROC / "status").read_text(encoding="ascii").splitlines()
+def peak_mb(process: Path = _PROC) -> float:
+    """Return the peak resident memory of a process (of this one: since ``forget_peak``), in MB (1024 * 1024 bytes)."""
+    lines = (process / "status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024

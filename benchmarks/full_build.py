@@ -6,11 +6,12 @@ Needs sources on disk and a data directory that may be written; changes neither 
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.clock import Clock, Meter
+from benchmarks.clock import Clock, Meter, Spent
 from benchmarks.yardstick import yardstick
 
 
@@ -34,9 +35,12 @@ def measure(data_dir: Path, sources: Path, as_at: str) -> dict[str, Any]:
 
     settings, clock = Settings(), Clock()
     models = _stages(settings, clock)
-    clock.run("yardstick", lambda: yardstick(settings.warehouse_path, data_dir / "yardstick"))
+    others = Clock()
+    others.run("yardstick", lambda: yardstick(settings.warehouse_path, data_dir / "yardstick"))
+    others.run("one plain script", lambda: _script(settings, data_dir / "script"))
     return {
         "stages": [asdict(stage) for stage in clock.stages],
+        "others": [asdict(spent) for spent in (*others.stages, *_instead(settings, sources))],
         "models": [asdict(model) for model in sorted(models, key=lambda model: -model.cpu)],
         "cores": os.cpu_count(),
     }
@@ -62,6 +66,20 @@ def _stages(settings: Any, clock: Clock) -> list[ModelCost]:
     accepted = clock.run("accept", lambda: _accept(settings))
     clock.run("publish", lambda: publish(settings, [*from_build(report), *accepted]))
     return watch.costs
+
+
+def _instead(settings: Any, sources: Path) -> list[Spent]:
+    from benchmarks.instead import dbt_full_refresh, plain_python
+
+    return [dbt_full_refresh(settings), plain_python(settings, sources)]
+
+
+def _script(settings: Any, scratch: Path) -> None:
+    """Compute the same tables with one plain script, and leave nothing."""
+    from benchmarks.script import run_script
+
+    run_script(settings, scratch)
+    shutil.rmtree(scratch)
 
 
 def _accept(settings: Any) -> list[Any]:

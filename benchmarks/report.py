@@ -13,13 +13,13 @@ YARDSTICK = "yardstick"
 
 def table(figures: Mapping[str, Any]) -> str:
     """Return the stages and the slowest models as Markdown; ratios are processor time over the yardstick's."""
-    stages = [stage for stage in figures["stages"] if stage["name"] != YARDSTICK]
-    yard = next(stage for stage in figures["stages"] if stage["name"] == YARDSTICK)
+    stages, others = figures["stages"], figures["others"]
+    yard = next(other for other in others if other["name"] == YARDSTICK)
     total = {key: sum(stage[key] for stage in stages) for key in ("wall", "cpu")}
     total |= {"name": "all", "peak_mb": max(stage["peak_mb"] for stage in stages)}
     head = [f"Size `{figures['size']}`, {figures['cores']} cores, load {yard['load']} at the end.", ""]
     lines = ["| Stage | Wall s | CPU s | CPU, yardstick = 1 | Peak MB |", "| --- | ---: | ---: | ---: | ---: |"]
-    lines += [_row(stage, yard["cpu"]) for stage in [*stages, total, yard]]
+    lines += [_row(stage, yard["cpu"]) for stage in [*stages, total, *others]]
     lines += [
         "",
         "| Slowest models | Wall s | CPU s | CPU, yardstick = 1 | Peak MB |",

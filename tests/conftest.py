@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.end_to_end.force import Force, new_force
 
@@ -19,10 +21,21 @@ UNPRIVILEGED = ("postgres", "nobody")
 
 
 @pytest.fixture(scope="session")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Force, int, str]:
-    """A tiny force and the outcome of the first run on it: (force, exit code, output). To be read, not changed."""
-    force = new_force(tmp_path_factory.mktemp("force"))
-    return force, *force.run()
+def first_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Force, int, str]:
+    """A tiny force and the outcome of the first run on it: (force, exit code, output). To be read, not changed.
+
+    Test processes that run side by side share the one: the first to ask makes it, the others wait.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    with FileLock(shared / "first_run.lock"):
+        kept = shared / "first_run.pickle"
+        if not kept.exists():
+            (shared / "first_run").mkdir()
+            force = new_force(shared / "first_run")
+            kept.write_bytes(pickle.dumps((force, *force.run())))
+        outcome: tuple[Force, int, str] = pickle.loads(kept.read_bytes())
+    return outcome
 
 
 def _binaries() -> Path | None:

@@ -7,3 +7,30 @@
         ) }}
     {%- endif -%}
 {%- endmacro %}
+
+{#- The rows of every metric model named, each column by its one type. `made` says what a column is made of where that is not the column of
+    its name; `absent` columns are null; `condition` is asked of every row. Without `columns` they are those of int_metric_record. -#}
+{% macro gathered(models, columns=none, made={}, absent=[], condition=none) -%}
+    {%- set columns = columns or [
+        'metric_id', 'basis', 'period_grain', 'period_start', 'from_on', 'to_on', 'from_at', 'to_at', 'attributed_on', 'holder_kind',
+        'holder_key', 'record_unit_code', 'bucket', 'csp_code', 'numerator', 'denominator', 'observation', 'observed_from', 'record_id',
+        'investigation_no'
+    ] -%}
+    {%- set types = {
+        'period_start': 'date', 'happened_on': 'date', 'from_on': 'date', 'to_on': 'date', 'attributed_on': 'date',
+        'from_at': 'timestamp', 'to_at': 'timestamp', 'observed_from': 'timestamp', 'observation': 'double',
+        'numerator': 'decimal(28, 10)', 'denominator': 'decimal(28, 10)',
+    } -%}
+    {%- for model in models %}
+    select
+        {%- for column in columns %}
+        cast({{ 'null' if column in absent else made.get(column, column) }} as {{ types.get(column, 'varchar') }}) as {{ column }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref(model) }}
+    {%- if condition %}
+    where {{ condition }}
+    {%- endif %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -1,3 +1,20 @@
+{#- The officer of a row placed by int_metric_attribution: a reclassified failure has none; a hand-over replaces an individual only. -#}
+{% macro attributed_officer(relation) -%}
+    case
+            when {{ relation }}.bucket = 'RECLASSIFIED' then {{ relation }}.bucket
+            when {{ relation }}.bucket = 'HANDOVER' and attribution.is_individual then {{ relation }}.bucket
+            else attribution.officer_id
+        end
+{%- endmacro %}
+
+{#- The condition that joins a row of a metric to its place in int_metric_attribution, called attribution. -#}
+{% macro is_attributed(relation) -%}
+    {{ relation }}.holder_kind = attribution.holder_kind
+        and {{ relation }}.holder_key is not distinct from attribution.holder_key
+        and {{ relation }}.record_unit_code is not distinct from attribution.record_unit_code
+        and {{ relation }}.attributed_on = attribution.attributed_on
+{%- endmacro %}
+
 {#- CTEs that place the rows of int_metric_record in periods and with officer, team and CSP, as the metric layer does.
     `wanted` is a relation of metric_id (the series), base_metric_id and a row of int_period; `records` the rows asked about. Ends in
     the CTE placed_record. -#}
@@ -53,11 +70,7 @@ placed_record as (
         in_period.base_metric_id as metric_id,
         in_period.period_grain,
         in_period.period_start,
-        case
-            when in_period.bucket = 'RECLASSIFIED' then in_period.bucket
-            when in_period.bucket = 'HANDOVER' and attribution.is_individual then in_period.bucket
-            else attribution.officer_id
-        end as officer_id,
+        {{ attributed_officer('in_period') }} as officer_id,
         attribution.unit_code,
         coalesce(in_period.csp_code, attribution.csp_code) as csp_code,
         in_period.numerator,
@@ -67,13 +80,7 @@ placed_record as (
         in_period.investigation_no
 
     from in_period
-    inner join attribution
-        on in_period.holder_kind = attribution.holder_kind
-        and coalesce(in_period.holder_key, '') = coalesce(attribution.holder_key, '')
-        and (in_period.holder_key is null) = (attribution.holder_key is null)
-        and coalesce(in_period.record_unit_code, '') = coalesce(attribution.record_unit_code, '')
-        and (in_period.record_unit_code is null) = (attribution.record_unit_code is null)
-        and in_period.attributed_on = attribution.attributed_on
+    inner join attribution on {{ is_attributed('in_period') }}
 
 )
 {%- endmacro %}

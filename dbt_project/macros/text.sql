@@ -2,3 +2,16 @@
 {% macro canonical_collar(collar) -%}
     nullif(ltrim(regexp_replace(regexp_replace({{ collar }}, '^.*/', ''), '[^0-9]', '', 'g'), '0'), '')
 {%- endmacro %}
+
+{#- The number at a place, from 1, among the numbers in a text; null where there are fewer. -#}
+{% macro number_in(text, place) -%}
+    {{ return(adapter.dispatch('number_in', 'scorecards')(text, place)) }}
+{%- endmacro %}
+
+{% macro default__number_in(text, place) -%}
+    cast(list_extract(regexp_extract_all({{ text }}, '-?[0-9]+([.][0-9]+)?'), {{ place }}) as double)
+{%- endmacro %}
+
+{% macro spark__number_in(text, place) -%}
+    cast(get(regexp_extract_all({{ text }}, '-?[0-9]+(?:[.][0-9]+)?', 0), {{ place }} - 1) as double)
+{%- endmacro %}

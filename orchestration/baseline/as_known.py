@@ -66,7 +66,7 @@ def rebuild(target: Settings, select: str | None = None, manifest: Any = None) -
 
     Returns the parsed project, for a further rebuild to take as ``manifest`` and be spared the parsing.
     """
-    from orchestration.ingestion.replay import replay
+    from orchestration.ingestion import replay
     from orchestration.transformation import prepare_run, runner
 
     replay(target)

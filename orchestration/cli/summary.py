@@ -8,6 +8,8 @@ from rich.table import Table
 from orchestration.pipeline import PipelineRun
 from orchestration.publication import Release
 
+RETIREMENT = "metric_retirement_proposal"
+
 
 def show_release(console: Console, release: Release, run: PipelineRun | None = None) -> None:
     """Print what ``release`` holds, how its checks went, where it lies and how to open it."""
@@ -35,6 +37,8 @@ def _facts_table(release: Release, run: PipelineRun | None) -> Table:
     table.add_row("as at", f"{release.manifest['as_at']} (UTC)")
     table.add_row("checks", f"{gate['passed']} passed, {gate['warned']} warned, {gate['failed']} failed")
     table.add_row("posting mismatches", f"{release.rows.get('posting_mismatch', 0):,} open")
+    if retirable := release.rows.get(RETIREMENT, 0):
+        table.add_row("metrics to retire", f"{retirable:,} proposed, with the evidence, in {RETIREMENT}")
     for words, systems in _absent(run):
         table.add_row(words, ", ".join(systems))
     return table

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from orchestration.flags.between import KEY, chart_events
 from orchestration.flags.charts import LIMITS, Drawn, Series, draw
 from orchestration.flags.frames import (
     DAY,
@@ -29,9 +30,9 @@ from orchestration.flags.words import over_time
 from orchestration.statistics import ASSURANCE_WORDS, FlagRule
 from orchestration.statistics.arrays import Bools, Ints
 from orchestration.statistics.periods import Days
-from orchestration.statistics.special_cause import COMMON, Direction
+from orchestration.statistics.special_cause import COMMON, Direction, upward
 
-KEY = ["metric_id", "level", "entity_id"]
+BY_EVENT = "too few events a month for limits: the gaps between them are drawn instead"
 COLUMNS = {
     **dict.fromkeys((*KEY, "period_grain"), TEXT),
     "period_start": DAY,
@@ -46,16 +47,22 @@ _PER_EXPOSURE = ("laney_u", "laney_p", "xmr_per")
 _COUNTED = ("laney_u", "laney_p")
 
 
-def chart_over_time(points: pd.DataFrame, rebases: pd.DataFrame, settings: pd.DataFrame) -> pa.Table:
-    """Return one row for every row of `points` that has a value (columns of int_flag_point), with limits and labels.
+def chart_over_time(
+    points: pd.DataFrame, events: pd.DataFrame, rebases: pd.DataFrame, settings: pd.DataFrame
+) -> pa.Table:
+    """Return one row for every row of `points` that has a value, and for every one of `events`, with limits and labels.
 
+    Columns in as of int_flag_point (months) and int_flag_event (gaps between what is too rare for monthly limits).
     A month without a value is a gap: it is counted in `missing_before` of the next point, and no moving range of an XmR
     chart and no run is taken over it. `rebases` (metric_id, rebase_on) begin new segments.
     """
     rule, frame, dates = constants(settings), arrays(points), arrays(rebases)
     starts = {name: dates["rebase_on"][dates["metric_id"] == name] for name in set(dates["metric_id"])}
     usable = taken(frame, _usable(frame))
-    return table([_one(rows, starts, rule) for rows in groups(usable, KEY, "period_start")], COLUMNS)
+    gaps = chart_events(arrays(events), starts, rule)
+    rare = {tuple(part[name][0] for name in KEY) for part in gaps if part}
+    months = [_one(rows, starts, rule, rare) for rows in groups(usable, KEY, "period_start")]
+    return table([*months, *(part for part in gaps if part)], COLUMNS)
 
 
 def _usable(points: Frame) -> Bools:
@@ -66,17 +73,19 @@ def _usable(points: Frame) -> Bools:
         return usable & (~counted | (points["numerator"] >= 0))
 
 
-def _one(rows: Frame, rebases: dict[str, Column], rule: FlagRule) -> Frame:
+def _one(rows: Frame, rebases: dict[str, Column], rule: FlagRule, rare: set[tuple[Any, ...]]) -> Frame:
     size, metric = length(rows), str(rows["metric_id"][0])
     series = _series(rows, rebases.get(metric, np.zeros(0, "datetime64[D]")))
     drawn = draw(series, str(rows["chart"][0]), rule)
     said = drawn.reason == ""
     marked = said & (drawn.broken != COMMON)
+    by_event = tuple(rows[name][0] for name in KEY) in rare
+    reason = np.where(by_event & np.char.startswith(drawn.reason, "too few events"), BY_EVENT, drawn.reason)
     return {
         **{name: rows[name] for name in (*KEY, "period_grain", "period_start", "chart", "value")},
         **drawn.limits,
         "state": np.select([marked, said], ["marked", "assessed"], "not_assessed"),
-        "reason": texts(drawn.reason, ~said),
+        "reason": texts(reason, ~said),
         **_said(rows, drawn, marked),
         "rule_broken": texts(drawn.broken, marked),
         "variation": texts(drawn.variation, said),
@@ -89,12 +98,12 @@ def _one(rows: Frame, rebases: dict[str, Column], rule: FlagRule) -> Frame:
 
 def _said(rows: Frame, drawn: Drawn, marked: Bools) -> Frame:
     """Return the sentence and the direction of each marked point."""
-    out = {name: np.full(length(rows), None, dtype=object) for name in ("sentence", "direction")}
+    out: Frame = {"direction": texts(np.where(upward(drawn.broken), "high", "low"), marked)}
+    out["sentence"] = np.full(length(rows), None, dtype=object)
     for at in np.flatnonzero(marked):
         broken, centre = str(drawn.broken[at]), float(drawn.limits["centre"][at])
         points = int((drawn.segment == drawn.segment[at]).sum())
         out["sentence"][at] = over_time(rows, float(rows["value"][at]), centre, points, broken)
-        out["direction"][at] = "high" if "Above" in broken or "Increasing" in broken else "low"
     return out
 
 

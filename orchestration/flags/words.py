@@ -52,6 +52,19 @@ def over_time(rows: Mapping[str, Any], value: float, centre: float, points: int,
     return f"{seen}{sign} {rows['words'][0]}; the centre of its own {points} points is {usual}{sign}, {_BROKEN[broken]}"
 
 
+def between_events(row: Mapping[str, Any], centre: float, gaps: int, broken: str) -> str:
+    """Return a marked gap in words; its figures are the gap, the number of `gaps` and their `centre`, in this order.
+
+    `row` is one of int_flag_event: chart t counts days, g the cases in which nothing happened.
+    """
+    seen, usual = figures(float(row["gap"]), centre)
+    what = str(row["words"])
+    if row["value_kind"] != "count":
+        what = f"{'one' if row['is_open'] else 'two'} {'outside' if row['is_complement'] else 'in'} the share {what}"
+    unit, joined = "days" if row["chart"] == "t" else "cases", "without" if row["is_open"] else "between"
+    return f"{seen} {unit} {joined} {what}; the centre of its own {gaps} gaps is {usual}, {_BROKEN[broken]}"
+
+
 def figures(observed: float, expected: float) -> tuple[str, str]:
     """Return both figures with as few decimals as keep them apart and each within half a percent."""
     for decimals in range(_MOST_DECIMALS):

@@ -59,9 +59,9 @@ def reload_table(settings: Settings, table: str, since: datetime | None) -> Tabl
 
 def replay(settings: Settings) -> ReplayReport:
     """Bring the warehouse's raw_* and pipeline schemas up to the landing, in one transaction. Raises duckdb.Error."""
-    from orchestration.ingestion.replay import replay as apply
+    from orchestration.ingestion.catch_up import catch_up
 
-    return apply(settings)
+    return catch_up(settings)
 
 
 def record_mismatches(settings: Settings, rows: Iterable[tuple[str, str, str]], seen_at: datetime) -> None:

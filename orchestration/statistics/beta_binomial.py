@@ -66,19 +66,21 @@ def _maximise(
 ) -> tuple[Floats, Floats]:
     (high, above), (low, below) = ends
     low = low & ~high
-    seen = ~(high | low)
-    parts = [(seen, events, events), (high, above, trials), (low, np.zeros_like(events), below)]
-    cells = [_cells(np.flatnonzero(who), first[who], last[who]) for who, first, last in parts]
-    people = [np.unique(rows) for rows, _ in cells]
+    seen = np.flatnonzero(~(high | low))
+    parts = [(seen, events, events), (np.flatnonzero(high), above, trials), (np.flatnonzero(low), events * 0, below)]
+    ranges = [np.stack([group, trials, first, last])[:, who] for who, first, last in parts]
+    alike, times = np.unique(np.concatenate(ranges, axis=1), axis=1, return_counts=True)
+    mine, (trials_of, first, last) = alike[0].astype(np.int64), alike[1:]
+    rows, x = _cells(np.arange(len(mine)), first, last)
+    who, at, n = np.unique(rows), mine[rows], trials_of[rows]
+    ways = log_ways(x, n)
 
     def loss(logit: Floats, log_d: Floats) -> Floats:
         m, d = special.expit(logit), np.exp(log_d)
-        out = np.zeros(len(mean))
-        for (rows, x), who in zip(cells, people, strict=True):
-            chance = np.exp(log_chance(x, trials[rows], m[group[rows]], d[group[rows]]))
-            each = np.bincount(rows, chance, len(events))[who]
-            out -= np.bincount(group[who], np.log(each + 1e-300), len(mean))
-        return out
+        a, b = m / d, (1 - m) / d
+        chance = np.exp(ways + special.betaln(x + a[at], n - x + b[at]) - special.betaln(a, b)[at])
+        each = np.bincount(rows, chance, len(mine))[who]
+        return np.asarray(-np.bincount(mine[who], times[who] * np.log(each + 1e-300), len(mean)), dtype=np.float64)
 
     edges = (float(np.log(rule.smallest_dispersion)), float(np.log(rule.largest_dispersion)))
     logit, log_d = minimise(loss, special.logit(mean), edges)
@@ -95,9 +97,14 @@ def _cells(rows: Ints, first: Floats, last: Floats) -> tuple[Ints, Floats]:
 def log_chance(x: Floats, n: Floats, mean: Floats, d: Floats) -> Floats:
     """Return log P(X = x) of n."""
     a, b = mean / d, (1 - mean) / d
-    choose = -special.betaln(n - x + 1, x + 1) - np.log(n + 1)
-    chance: Floats = choose + special.betaln(x + a, n - x + b) - special.betaln(a, b)
+    chance: Floats = log_ways(x, n) + special.betaln(x + a, n - x + b) - special.betaln(a, b)
     return chance
+
+
+def log_ways(x: Floats, n: Floats) -> Floats:
+    """Return the logarithm of the number of ways to choose x of n."""
+    ways: Floats = -special.betaln(n - x + 1, x + 1) - np.log(n + 1)
+    return ways
 
 
 def distribution(n: int, mean: float, d: float) -> tuple[Floats, Floats, Floats]:

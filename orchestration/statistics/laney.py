@@ -35,15 +35,20 @@ def laney_p(
     """Draw a p' chart of proportions: sigma_i = sqrt(c (1 - c) / n_i), limits kept inside [0, 1].
 
     Source: Laney (2002), Quality Engineering 14(4). z_i = (y_i - c) / sigma_i; sigma_z = mean |z_i - z_(i-1)| / 1.128;
-    limits c +- 3 sigma_i sigma_z, with sigma_z never under 1, so never narrower than the unadjusted ones.
+    limits c +- 3 sigma_i sigma_z, with sigma_z never under 1, so never narrower than the unadjusted ones. Refused where
+    either outcome is seen under `count_mean_minimum` times a period: so few are not normal (one point in seventy of a
+    stable series of 3 in 10 a month lies outside).
 
     Raises ValueError on: lengths differ, a denominator that is not positive, a numerator above its denominator.
     """
     top, bottom = _checked(numerator, denominator)
     if (top > bottom).any():
         raise ValueError("numerator: a proportion cannot be above 1; a rate belongs in laney_u")
-    centre = float(top.sum() / bottom.sum())
-    return _chart(top / bottom, centre, np.sqrt(centre * (1 - centre) / bottom), 1.0, rule or FlagRule(), direction)
+    used, centre = rule or FlagRule(), float(top.sum() / bottom.sum())
+    rarer = min(top.mean(), (bottom - top).mean())
+    if 0 < rarer < used.count_mean_minimum:
+        return _refused(top / bottom, centre, _too_few(rarer))
+    return _chart(top / bottom, centre, np.sqrt(centre * (1 - centre) / bottom), 1.0, used, direction)
 
 
 def laney_u(
@@ -56,10 +61,7 @@ def laney_u(
     top, bottom = _checked(numerator, denominator)
     used, centre = rule or FlagRule(), float(top.sum() / bottom.sum())
     if top.mean() < used.count_mean_minimum:
-        reason = (
-            f"too few events for limits: a mean of {top.mean():.2g} a period; pool periods or use a time-between chart"
-        )
-        return _refused(top / bottom, centre, reason)
+        return _refused(top / bottom, centre, _too_few(top.mean()))
     return _chart(top / bottom, centre, np.sqrt(centre / bottom), np.inf, used, direction)
 
 
@@ -87,6 +89,10 @@ def _chart(value: Floats, centre: float, sigma: Floats, most: float, rule: FlagR
     )
     labels = variation(broken, direction)
     return Laney(True, "", centre, sigma_z, value, bottom, top, near_bottom, near_top, broken, labels)
+
+
+def _too_few(mean: float) -> str:
+    return f"too few events for limits: a mean of {mean:.2g} a period; pool periods or use a time-between chart"
 
 
 def _refused(value: Floats, centre: float, reason: str) -> Laney:

@@ -67,12 +67,14 @@ def _highest(events: Floats, mean: Floats, a: Floats, group: Ints, share: float)
 def _maximise(
     events: Floats, exposure: Floats, group: Ints, high: Bools, threshold: Floats, mu: Floats, rule: FlagRule
 ) -> tuple[Floats, Floats]:
-    seen, seen_at, seen_in = events[~high], exposure[~high], group[~high]
+    # everybody with the same count at the same exposure is worked out once
+    alike, times = np.unique(np.stack([group, events, exposure])[:, ~high], axis=1, return_counts=True)
+    seen_in, seen, seen_at = alike[0].astype(np.int64), alike[1], alike[2]
     cut, cut_at, cut_in = threshold[high], exposure[high], group[high]
 
     def loss(log_mu: Floats, log_a: Floats) -> Floats:
         rate, a = np.exp(log_mu), np.exp(log_a)
-        inside = log_chance(seen, rate[seen_in] * seen_at, a[seen_in])
+        inside = times * log_chance(seen, rate[seen_in] * seen_at, a[seen_in])
         beyond = np.log(upper_tail(cut, rate[cut_in] * cut_at, a[cut_in]) + 1e-300)
         likelihood = np.bincount(seen_in, inside, len(mu)) + np.bincount(cut_in, beyond, len(mu))
         return np.asarray(-likelihood, dtype=np.float64)

@@ -7,12 +7,13 @@ its chart. A quick version runs in the tests, with the same bounds: a change of 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from orchestration.statistics.charts_simulated import CHARTS, COVERAGE_AT_LEAST, forecast_coverage
+from orchestration.statistics.charts_simulated import CHANGED, CHARTS, COVERAGE_AT_LEAST, Chart, forecast_coverage
 from orchestration.statistics.rule import FlagRule
 from orchestration.statistics.scenarios import OFFICERS, PLANTED, SCENARIOS, Scenario
 
@@ -75,14 +76,21 @@ def measure(scenario: Scenario, runs: int = RUNS, seed: int = SEED, rule: FlagRu
 
 
 def measure_charts(
-    runs: int = CHART_RUNS, seed: int = SEED, rule: FlagRule | None = None
+    runs: int = CHART_RUNS,
+    seed: int = SEED,
+    rule: FlagRule | None = None,
+    table: Mapping[str, tuple[Chart, float]] = CHARTS,
 ) -> dict[str, tuple[float, float]]:
-    """Return, for every chart over time, (share of points of a stable series that are marked, the largest allowed)."""
+    """Return, for every simulated chart, its share and its bound.
+
+    Of CHARTS the share of points that are marked, which is at most the bound; of CHANGED the share of series in which
+    the change is found, at least the bound.
+    """
     used = rule or FlagRule()
     out = {}
-    for name, (chart, most) in CHARTS.items():
+    for name, (chart, bound) in table.items():
         generators = np.random.default_rng(seed).spawn(runs)
-        out[name] = (float(np.mean([chart(rng, used) for rng in generators])), most)
+        out[name] = (float(np.mean([chart(rng, used) for rng in generators])), bound)
     return out
 
 
@@ -93,13 +101,19 @@ def main(folder: Path) -> int:
     measured = [measure(scenario) for scenario in SCENARIOS]
     charts = measure_charts()
     coverage = forecast_coverage(np.random.default_rng(SEED), CHART_RUNS // 4, FlagRule())
+    changed = measure_charts(table=CHANGED)
     failures = [text for each in measured for text in each.failures()]
     failures += [
         f"{name}: {share:.1%} of points, at most {most:.1%}" for name, (share, most) in charts.items() if share > most
     ]
     if coverage < COVERAGE_AT_LEAST:
         failures.append(f"forecast: the interval held {coverage:.0%}, at least {COVERAGE_AT_LEAST:.0%}")
-    write(folder, measured, charts, coverage, failures)
+    failures += [
+        f"{name}: found in {share:.0%}, at least {least:.0%}"
+        for name, (share, least) in changed.items()
+        if share < least
+    ]
+    write(folder, measured, charts, changed, coverage, failures)
     print("\n".join(failures) or f"every bound holds; report in {folder}")
     return 1 if failures else 0
 

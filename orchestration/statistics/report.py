@@ -29,7 +29,12 @@ column found, that is confirmed; no decoy flagged. "False beside": false signals
 
 
 def write(
-    folder: Path, measured: list[Measured], charts: dict[str, tuple[float, float]], coverage: float, failures: list[str]
+    folder: Path,
+    measured: list[Measured],
+    charts: dict[str, tuple[float, float]],
+    changed: dict[str, tuple[float, float]],
+    coverage: float,
+    failures: list[str],
 ) -> None:
     """Write operating-characteristics.md and .svg into `folder`."""
     rows = "\n".join(_row(each) for each in measured)
@@ -42,7 +47,13 @@ def write(
     lines += ["## Over time", "", "Share of the points of stable series that a chart marks, by any rule.", ""]
     lines += ["| Chart | Marked | At most |", "| --- | ---: | ---: |"]
     lines += [f"| {name} | {share:.2%} | {most:.0%} |" for name, (share, most) in charts.items()]
+    lines += ["", "Share of series in which a change that did happen is marked, by any rule.", ""]
+    lines += ["| Chart and change | Found | At least |", "| --- | ---: | ---: |"]
+    lines += [f"| {name} | {share:.0%} | {least:.0%} |" for name, (share, least) in changed.items()]
     lines += [
+        "",
+        "More rare events are found by the runs: a single short gap is hardly ever outside the limits. Where only",
+        "points outside them raise a flag, such a rise is seen on the chart and among peers.",
         "",
         f"Forecast, 8 weeks, 80% interval: it held {coverage:.0%} of what came (at least {COVERAGE_AT_LEAST:.0%}).",
     ]

@@ -66,6 +66,7 @@ class FlagRule:
     moving_range_d2: float = 1.128
     t_power: float = 1.0 / 3.6
     g_tail: float = 0.00135
+    g_near_tail: float = 0.02275
 
     # funnel
     funnel_trim: float = 0.1

@@ -74,9 +74,14 @@ def classify(values: Floats, centre: Floats, half: Floats, rule: FlagRule) -> St
     inside it, and a point outside does not count as near.
     """
     distance = np.abs(values - centre)
-    side = np.sign(values - centre).astype(np.int64)
     outside = (values > centre + half) | (values < centre - half)
     near = ~outside & (distance > rule.near_share * half)
+    return marks(values, centre, outside, near, rule)
+
+
+def marks(values: Floats, centre: Floats, outside: Bools, near: Bools, rule: FlagRule) -> Strings:
+    """Return the rule broken at each point, where it is known already which points are outside or near the limits."""
+    side = np.sign(values - centre).astype(np.int64)
     return label(
         outside,
         spread(trend_ends(values, rule.run_length), rule.run_length),
@@ -86,10 +91,15 @@ def classify(values: Floats, centre: Floats, half: Floats, rule: FlagRule) -> St
     )
 
 
+def upward(broken: Strings) -> Bools:
+    """Return which rules broken speak of high or rising values."""
+    up: Bools = np.char.find(broken, "Above") + np.char.find(broken, "Increasing") > -2
+    return up
+
+
 def variation(broken: Strings, direction: Direction) -> Strings:
     """Return improvement, concern, neutral high / low or common cause for each rule broken."""
-    up = np.char.find(broken, "Above") + np.char.find(broken, "Increasing") > -2
-    sign = np.where(broken == COMMON, 0, np.where(up, 1, -1))
+    sign = np.where(broken == COMMON, 0, np.where(upward(broken), 1, -1))
     if direction == "neutral":
         names = ("special_cause_neutral_low", "special_cause_neutral_high")
     else:

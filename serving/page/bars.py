@@ -21,6 +21,7 @@ class Bar:
     denominator: float | None = None
     target: float | None = None
     peer: float | None = None
+    shrunken: float | None = None
     baseline: float | None = None
     low: float | None = None
     high: float | None = None
@@ -59,20 +60,24 @@ class Bar:
         return (self.flag, self.metric.direction) in (("high", "lower"), ("low", "higher"))
 
     @property
-    def need(self) -> tuple[int, float]:
-        """Place in the order of need for action: adverse flags, missed targets, the rest; the worst first."""
+    def need(self) -> tuple[int, bool, float]:
+        """Place in the order of need for action: adverse flags, missed targets, the rest; the worst first.
+
+        The worst by the shrunken value, never by the raw one beside it, or two of three would come before twenty of a
+        hundred. Whoever could not be assessed comes after those who could, in no order of their figures.
+        """
         conditions = (self.value is None, self.is_bucket, self.is_adverse, self.meets_target is False, True)
         rank = (4, 3, 0, 1, 2)[conditions.index(True)]
         size = {"higher": 1.0, "lower": -1.0}.get(self.metric.direction or "", 0.0)
-        return rank, size * (self.value or 0.0)
+        return rank, self.shrunken is None, size * (self.shrunken or 0.0)
 
 
 def bar(row: dict[str, Any], metric: Metric, name: str, **more: Any) -> Bar:
     """Return the bar of a row of ``metric_value`` (with the assessment's sentence where there is one)."""
     return Bar(
         name, metric, row["value"], row["numerator"], row["denominator"], row["target"], row["peer_value"],
-        row["baseline_value"], row["ci_low"], row["ci_high"], row["meets_target"], row["flag"], row.get("flag_reason"),
-        **more,
+        row.get("shrunken_value"), row["baseline_value"], row["ci_low"], row["ci_high"], row["meets_target"],
+        row["flag"], row.get("flag_reason"), **more,
     )  # fmt: skip
 
 

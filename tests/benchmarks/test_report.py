@@ -13,8 +13,8 @@ FIGURES = {
     "stages": [
         {"name": "models", "wall": 3.0, "cpu": 4.0, "peak_mb": 900.0, "load": 1.0},
         {"name": "tests", "wall": 1.0, "cpu": 2.0, "peak_mb": 700.0, "load": 1.0},
-        {"name": "yardstick", "wall": 1.0, "cpu": 2.0, "peak_mb": 300.0, "load": 1.5},
     ],
+    "others": [{"name": "yardstick", "wall": 1.0, "cpu": 2.0, "peak_mb": 300.0, "load": 1.5}],
     "models": [{"name": f"model_{place}", "wall": 1.0, "cpu": 1.0, "peak_mb": 1.0} for place in range(7)],
 }
 

@@ -101,11 +101,11 @@ def test_no_date_is_written_into_a_model(models):
 
 
 def is_shaped(node):
-    """Imports first (or a loop over models, which imports them one by one), the last CTE's rows at the end."""
+    """Imports first (or a loop over models, as in the macro ``gathered``), the last CTE's rows at the end."""
     if node["language"] == "python":
         return True
     lines = code_lines(node)
-    imports = IMPORT.search("\n".join(lines)) or "{% for " in source(node)
+    imports = IMPORT.search("\n".join(lines)) or "{% for " in source(node) or "{{ gathered(" in source(node)
     return lines[0] in ("with", "with recursive") and imports and re.fullmatch(r"select \* from \w+", lines[-1])
 
 

@@ -41,6 +41,14 @@ def test_result_names_systems_that_were_not_configured(first_run):
     assert "not configured" in output
 
 
+def test_result_counts_the_metrics_that_could_be_retired(first_run):
+    force, _, output = first_run
+    with open_current(force.settings) as release:
+        proposed = release.rows["metric_retirement_proposal"]
+    assert proposed > 0
+    assert f"{proposed} proposed" in output
+
+
 def test_every_mart_is_an_asset_that_the_run_materialised(first_run):
     force, _, output = first_run
     marts = {node.key for node in project(force.settings).marts}

@@ -11,6 +11,14 @@ from orchestration.statistics import laney_p, xmr
 
 from .world import settings
 
+NO_EVENTS = pd.DataFrame(
+    {
+        **{name: [] for name in ("metric_id", "level", "entity_id", "chart", "words", "direction", "value_kind")},
+        "event_on": pd.to_datetime([]),
+        "since_on": pd.to_datetime([]),
+        **{name: [] for name in ("is_open", "is_complement", "gap")},
+    }
+)
 NO_REBASE = pd.DataFrame({"metric_id": [], "rebase_on": pd.to_datetime([])})
 
 
@@ -36,8 +44,30 @@ def points(chart, value, numerator=np.nan, exposure=np.nan, multiplier=1.0, kind
     )
 
 
-def drawn(frame, rebase=NO_REBASE):
-    return chart_over_time(frame, rebase, settings()).to_pandas()
+def gaps(chart, gap, open_for=None, kind="count", direction="lower", is_complement=False):
+    """Events after so many days each, the first gap beginning on New Year's Day; `open_for` days since the last."""
+    after = [*gap, *([] if open_for is None else [open_for])]
+    ends = pd.Timestamp("2024-01-01") + pd.to_timedelta(np.cumsum(after), unit="D")
+    return pd.DataFrame(
+        {
+            "metric_id": "m",
+            "level": "team",
+            "entity_id": "U1",
+            "event_on": ends,
+            "since_on": ends - pd.to_timedelta(after, unit="D"),
+            "is_open": [False] * len(gap) + [True] * (len(after) - len(gap)),
+            "chart": chart,
+            "words": "offences past their time limit" if kind == "count" else "of victim updates made on time",
+            "direction": direction,
+            "value_kind": kind,
+            "is_complement": is_complement,
+            "gap": np.asarray(after, dtype=float),
+        }
+    )
+
+
+def drawn(frame, rebase=NO_REBASE, events=NO_EVENTS):
+    return chart_over_time(frame, events, rebase, settings()).to_pandas()
 
 
 def test_limits_by_hand():
@@ -102,3 +132,62 @@ def test_points_without_a_value_or_exposure_are_left_out():
     frame = points("laney_u", [5.0, 6.0, 7.0], [5.0, 6.0, 7.0], [10.0, np.nan, 0.0])
     assert len(drawn(frame)) == 1
     assert drawn(frame.iloc[:0]).empty
+
+
+USUAL = [9, 10, 11, 10, 9, 11, 10, 9, 11, 10, 9, 10, 11, 10]
+
+
+def rare(events, rebase=NO_REBASE):
+    sparse = points("laney_u", [0.0, 1.0] * 8, [0.0, 1.0] * 8, [30.0] * 16)
+    found = drawn(sparse, rebase, events)
+    months = found[found["period_grain"] == "month"]
+    assert set(months["state"]) == {"not_assessed"}
+    assert months["reason"].str.contains("gaps between them are drawn").all()
+    return found[found["period_grain"] == "event"]
+
+
+def test_a_long_silence_between_failures_is_an_improvement_and_says_how_long():
+    last = rare(gaps("t", [*USUAL, 200])).iloc[-1]
+    assert (last["state"], last["rule_broken"], last["direction"]) == ("marked", "Above UCL", "low")
+    assert last["variation"] == "special_cause_improvement"
+    assert last["sentence"].startswith(
+        "200 days between offences past their time limit; the centre of its own 15 gaps is "
+    )
+    assert last["value"] == 200 > last["outer_high"]
+
+
+def test_a_long_run_of_cases_without_a_miss_raises_the_share():
+    last = rare(gaps("g", [*USUAL, 200], kind="ratio", direction="higher", is_complement=True)).iloc[-1]
+    assert (last["direction"], last["variation"]) == ("high", "special_cause_improvement")
+    assert last["sentence"].startswith("200 cases between two outside the share of victim updates made on time; ")
+
+
+def test_a_gap_that_is_not_over_is_marked_once_it_is_too_long_and_moves_no_limit():
+    short, long = rare(gaps("t", USUAL, open_for=3)), rare(gaps("t", USUAL, open_for=300))
+    assert (short["state"].iloc[-1], short["reason"].iloc[-1]) == (
+        "not_assessed",
+        "no event since: the gap is not over",
+    )
+    assert (long["state"].iloc[-1], long["direction"].iloc[-1]) == ("marked", "low")
+    assert long["sentence"].iloc[-1].startswith("300 days without offences past their time limit; ")
+    assert long["outer_high"].iloc[0] == short["outer_high"].iloc[0] == rare(gaps("t", USUAL))["outer_high"].iloc[0]
+
+
+def test_of_a_neutral_metric_a_long_gap_is_a_low_value():
+    last = rare(gaps("t", [*USUAL, 200], direction="neutral")).iloc[-1]
+    assert (last["direction"], last["variation"]) == ("low", "special_cause_neutral_low")
+
+
+def test_a_rebase_parts_the_gaps_and_the_one_over_it_is_left_out():
+    events = gaps("t", [10, 12] * 7 + [30, 36] * 7)
+    on = pd.DataFrame({"metric_id": ["m"], "rebase_on": [events["event_on"].iloc[13] + pd.Timedelta(days=5)]})
+    found = rare(events, on)
+    assert len(found) == len(events) - 1
+    assert found.groupby("segment")["value"].max().to_dict() == {0: 12.0, 1: 36.0}
+    assert found.groupby("segment")["centre"].nunique().to_dict() == {0: 1, 1: 1}
+
+
+def test_two_gaps_are_too_few_to_be_relied_on():
+    assert set(rare(gaps("g", [5, 9]))["is_trial"]) == {True}
+    assert rare(gaps("g", [5]))["reason"].iloc[0] == "too few events for limits"
+    assert set(rare(gaps("g", [], open_for=4))["state"]) == {"not_assessed"}

@@ -5,17 +5,13 @@ A run of the whole pipeline takes a minute; this takes about a second, so that h
 
 from __future__ import annotations
 
-import json
-import runpy
 from datetime import datetime
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 
+from benchmarks.compiled_models import CompiledModels
 from orchestration.settings import Settings
-from orchestration.transformation import runner
 
 from .load import World
 from .schema import SCHEMA
@@ -30,12 +26,8 @@ class Kernel:
 
     def __init__(self, settings: Settings) -> None:
         """Take the compiled models, the seeds and the shapes of the raw tables from the warehouse of ``settings``."""
-        target = runner.target_dir(settings)
-        manifest = json.loads((target / "manifest.json").read_text())
         self._built = settings.warehouse_path
-        self._names = {node["name"]: node["relation_name"] for node in manifest["nodes"].values() if "name" in node}
-        nodes = [manifest["nodes"][key] for key in _ancestors(manifest, "metric_value")]
-        self._models = [(node, "" if node["language"] == "python" else _create(target, node)) for node in nodes]
+        self._models = CompiledModels(settings, "metric_value")
 
     def marts(self, world: World, as_at: datetime) -> tuple[Any, Any]:
         """Return metric_value of ``world`` at ``as_at`` and the flags that it was made from, as pandas frames."""
@@ -43,23 +35,8 @@ class Kernel:
             database.execute("set TimeZone = 'UTC'; set threads = 2; attach ':memory:' as warehouse")
             database.execute(f"attach '{self._built}' as built (read_only)")
             self._fill(database, world, as_at)
-            for node, statement in self._models:
-                if node["language"] == "python":
-                    self._run(database, node)
-                else:
-                    database.execute(statement)
+            self._models.run(database)
             return read(database, "warehouse.")
-
-    def _run(self, database: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
-        """Run a model in Python as dbt does: its function gets the frames that it refers to."""
-        frames = SimpleNamespace(
-            config=lambda **_: None, ref=lambda name: database.sql(f"select * from {self._names[name]}")
-        )
-        source = runpy.run_path(str(runner.PROJECT / node["original_file_path"]))
-        frame = source["model"](frames, None)
-        database.register("frame_of_model", frame)
-        database.execute(f"create table {node['relation_name']} as select * from frame_of_model")
-        database.unregister("frame_of_model")
 
     def _fill(self, database: duckdb.DuckDBPyConnection, world: World, as_at: datetime) -> None:
         """Give the database the schemas, the seeds, the run's record and the world's rows."""
@@ -96,25 +73,3 @@ def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: list[Any], as
     names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
     values = [[row[name] if name in row else extra[name] for name in columns] for row in rows]
     database.executemany(f"insert into {table} ({names}) values ({marks})", values)
-
-
-def _create(target: Path, node: dict[str, Any]) -> str:
-    """Return the statement that makes one model out of its compiled SQL."""
-    folder = node["original_file_path"].removeprefix("../")
-    sql = (target / "compiled" / folder).read_text()
-    return f"create {node['config']['materialized']} {node['relation_name']} as {sql}"
-
-
-def _ancestors(manifest: dict[str, Any], name: str) -> list[str]:
-    """Return the models that ``name`` is made of, itself last, every model after those that it reads."""
-    parents, order = manifest["parent_map"], []
-
-    def visit(key: str) -> None:
-        if key in order or not key.startswith("model."):
-            return
-        for parent in parents[key]:
-            visit(parent)
-        order.append(key)
-
-    visit(f"model.scorecards.{name}")
-    return order

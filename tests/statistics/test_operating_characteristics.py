@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from orchestration.statistics import FlagRule
-from orchestration.statistics.charts_simulated import COVERAGE_AT_LEAST, forecast_coverage
+from orchestration.statistics.charts_simulated import CHANGED, COVERAGE_AT_LEAST, forecast_coverage
 from orchestration.statistics.operating_characteristics import main, measure, measure_charts
 from orchestration.statistics.scenarios import SCENARIOS
 
@@ -36,6 +36,16 @@ def test_charts_do_not_cry_wolf():
 
 def test_forecast_intervals_hold():
     assert forecast_coverage(np.random.default_rng(1), 25, FlagRule()) >= COVERAGE_AT_LEAST
+
+
+def test_charts_notice_what_did_happen():
+    for name, (share, least) in measure_charts(100, table=CHANGED).items():
+        assert share >= least, name
+
+
+def test_a_chart_that_looks_away_is_noticed():
+    deaf = measure_charts(50, rule=FlagRule(sigma_limits=9.0, xmr_limit=9.0, run_length=20), table=CHANGED)
+    assert sum(share < least for share, least in deaf.values()) >= 4
 
 
 @pytest.mark.parametrize(

@@ -107,3 +107,41 @@ def test_t_chart_marks_a_long_silence_and_g_chart_has_the_limits_of_a_geometric(
     assert (chart.centre, chart.lower, chart.upper) == (6, 0, 62)
     with pytest.raises(ValueError, match="finer unit"):
         t_chart([0, 3])
+
+
+def test_t_chart_worked_by_hand():
+    # Gaps 2^3.6 and 4^3.6: the roots are 2 and 4, mean 3, moving ranges 2; 3 + 2.66 x 2 = 8.32, near 3 + 2/3 x 5.32.
+    chart = t_chart([2**3.6, 4**3.6] * 6)
+    assert chart.centre == pytest.approx(3**3.6)
+    assert (chart.lower, chart.upper) == pytest.approx((0, 8.32**3.6))
+    assert (chart.near_lower, chart.near_upper) == pytest.approx((0, (3 + 2 / 3 * 5.32) ** 3.6))
+    assert set(chart.broken) == {"Common Cause"}
+
+
+def test_g_chart_near_limits_and_runs_by_hand():
+    # Mean 9: 0.9^(x + 1) <= 0.02275 from x = 35 (0.9^36 = 0.0225); no gap is short enough to be near the lower limit.
+    chart = g_chart([0, 18, 9, 9])
+    assert (chart.near_lower, chart.near_upper) == (0, 35)
+    short = g_chart([40, 60, 3, 2, 1, 3, 2, 3, 1])
+    assert set(short.broken[2:]) == {"7 Points Below CL"}
+    # 33 gaps of mean 314 / 33 = 9.515: ln q = -0.0999, near 3.783 / 0.0999 = 37.9 -> 37, limit 6.608 / 0.0999 -> 66.
+    pair = g_chart([5, 45, 46, 13, *[5, 9] * 14, 9])
+    assert (pair.near_upper, pair.upper) == (37, 66)
+    assert list(pair.broken[:5]) == [
+        "Common Cause",
+        "2 in 3 Above CL",
+        "2 in 3 Above CL",
+        "Common Cause",
+        "Common Cause",
+    ]
+
+
+def test_g_chart_refuses_what_has_no_limits():
+    assert g_chart([4]).reason == g_chart([0, 0]).reason == "too few events for limits"
+    assert np.isnan(g_chart([4]).upper)
+
+
+def test_laney_p_refuses_a_share_whose_rarer_outcome_is_rare():
+    assert "a mean of 1 a period" in laney_p([1, 1, 1], [30, 30, 30]).reason
+    assert "a mean of 1 a period" in laney_p([29, 29, 29], [30, 30, 30]).reason
+    assert laney_p([25, 24, 26], [30, 30, 30]).assessed

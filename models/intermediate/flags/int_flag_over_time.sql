@@ -23,37 +23,97 @@ period as (
 
 ),
 
-judged as (
+drawn as (
 
     select
-        chart.metric_id,
-        chart.level,
-        chart.entity_id,
-        chart.period_grain,
-        cast(chart.period_start as date) as period_start,
-        chart.chart as method,
-        chart.direction,
-        chart.sentence,
-        chart.reason as why_not,
-        chart.value as observed,
-        chart.centre as expected,
-        chart.outer_low as limit_low,
-        chart.outer_high as limit_high,
-        period.stock_at as raised_at,
-        case
-            when chart.state = 'not_assessed' or rule.chart_flags = 'none' or chart.is_trial then 'not_assessed'
-            when chart.state <> 'marked' then 'assessed'
-            when rule.chart_flags = 'limits' and chart.rule_broken not in ('Above UCL', 'Below LCL') then 'assessed'
-            else 'flagged'
-        end as state
+        chart.*,
+        cast(chart.period_start as date) as day,
+        rule.chart_flags = 'none' or chart.is_trial as says_nothing,
+        chart.state = 'marked'
+        and (
+            rule.chart_flags = 'rules'
+            or (rule.chart_flags = 'limits' and chart.rule_broken in ('Above UCL', 'Below LCL'))
+        ) as is_flag
 
     from chart
-    inner join period
-        on chart.period_grain = period.period_grain
-        and cast(chart.period_start as date) = period.period_start
     inner join rule
         on chart.metric_id = rule.metric_id
         and chart.level = rule.level
+
+),
+
+rare as (
+
+    -- what is too rare for limits by the month is judged in every month by the gaps between events, since the last rebase
+    select
+        metric_id,
+        level,
+        entity_id,
+        max_by(chart, day) as chart,
+        max_by(says_nothing or centre is null, day) as says_nothing
+
+    from drawn
+    where period_grain = 'event'
+    group by 1, 2, 3
+
+),
+
+gap as (
+
+    select
+        *,
+        {{ month_start('day') }} as month
+
+    from drawn
+    where
+        period_grain = 'event'
+        and is_flag
+        and not says_nothing
+
+),
+
+judged as (
+
+    -- a month's own point, or of rare events the gap that raises a flag in it, the latest
+    select
+        by_month.metric_id,
+        by_month.level,
+        by_month.entity_id,
+        by_month.period_grain,
+        by_month.day as period_start,
+        coalesce(rare.chart, by_month.chart) as method,
+        case when rare.metric_id is null then by_month.reason end as why_not,
+        coalesce(gap.direction, by_month.direction) as direction,
+        coalesce(gap.sentence, by_month.sentence) as sentence,
+        case when rare.metric_id is null then by_month.value else gap.value end as observed,
+        coalesce(gap.centre, by_month.centre) as expected,
+        coalesce(gap.outer_low, by_month.outer_low) as limit_low,
+        coalesce(gap.outer_high, by_month.outer_high) as limit_high,
+        period.stock_at as raised_at,
+        case
+            when coalesce(rare.says_nothing, by_month.says_nothing or by_month.state = 'not_assessed') then 'not_assessed'
+            when coalesce(gap.is_flag, rare.metric_id is null and by_month.is_flag) then 'flagged'
+            else 'assessed'
+        end as state,
+        row_number() over (
+            partition by by_month.metric_id, by_month.level, by_month.entity_id, by_month.day
+            order by gap.day desc
+        ) as place
+
+    from drawn as by_month
+    inner join period
+        on by_month.period_grain = period.period_grain
+        and by_month.day = period.period_start
+    left join rare
+        on by_month.metric_id = rare.metric_id
+        and by_month.level = rare.level
+        and by_month.entity_id = rare.entity_id
+    left join gap
+        on by_month.metric_id = gap.metric_id
+        and by_month.level = gap.level
+        and by_month.entity_id = gap.entity_id
+        and by_month.day = gap.month
+    where by_month.period_grain = 'month'
 
 ),
 
@@ -80,6 +140,7 @@ stated as (
         concat(direction, '_over_time') as reason_code
 
     from judged
+    where place = 1
 
 )
 

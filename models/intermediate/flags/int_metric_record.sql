@@ -7,91 +7,28 @@ with
 
 flows as (
 
-    {% for model in flow_models %}
-    select
-        cast(metric_id as varchar) as metric_id,
-        'flow' as basis,
-        cast(null as varchar) as period_grain,
-        cast(null as date) as period_start,
-        cast(happened_on as date) as from_on,
-        cast(happened_on as date) as to_on,
-        cast(null as timestamp) as from_at,
-        cast(null as timestamp) as to_at,
-        cast(attributed_on as date) as attributed_on,
-        cast(holder_kind as varchar) as holder_kind,
-        cast(holder_key as varchar) as holder_key,
-        cast(record_unit_code as varchar) as record_unit_code,
-        cast(bucket as varchar) as bucket,
-        cast(csp_code as varchar) as csp_code,
-        cast(numerator as decimal(28, 10)) as numerator,
-        cast(denominator as decimal(28, 10)) as denominator,
-        cast(observation as double) as observation,
-        cast(null as timestamp) as observed_from,
-        cast(record_id as varchar) as record_id,
-        cast(investigation_no as varchar) as investigation_no
-    from {{ ref(model) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ gathered(
+        flow_models, made={'basis': "'flow'", 'from_on': 'happened_on', 'to_on': 'happened_on'},
+        absent=['period_grain', 'period_start', 'from_at', 'to_at', 'observed_from']
+    ) }}
 
 ),
 
 stocks as (
 
-    {% for model in stock_models %}
-    select
-        cast(metric_id as varchar) as metric_id,
-        'stock' as basis,
-        cast(null as varchar) as period_grain,
-        cast(null as date) as period_start,
-        cast(from_on as date) as from_on,
-        cast(to_on as date) as to_on,
-        cast(from_at as timestamp) as from_at,
-        cast(to_at as timestamp) as to_at,
-        cast(null as date) as attributed_on,
-        cast(holder_kind as varchar) as holder_kind,
-        cast(holder_key as varchar) as holder_key,
-        cast(record_unit_code as varchar) as record_unit_code,
-        cast(null as varchar) as bucket,
-        cast(null as varchar) as csp_code,
-        cast(numerator as decimal(28, 10)) as numerator,
-        cast(denominator as decimal(28, 10)) as denominator,
-        cast(null as double) as observation,
-        cast(observed_from as timestamp) as observed_from,
-        cast(record_id as varchar) as record_id,
-        cast(investigation_no as varchar) as investigation_no
-    from {{ ref(model) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ gathered(
+        stock_models, made={'basis': "'stock'"},
+        absent=['period_grain', 'period_start', 'attributed_on', 'bucket', 'csp_code', 'observation']
+    ) }}
 
 ),
 
 of_periods as (
 
-    {% for model in period_models %}
-    select
-        cast(metric_id as varchar) as metric_id,
-        'period' as basis,
-        cast(period_grain as varchar) as period_grain,
-        cast(period_start as date) as period_start,
-        cast(null as date) as from_on,
-        cast(null as date) as to_on,
-        cast(null as timestamp) as from_at,
-        cast(null as timestamp) as to_at,
-        cast(attributed_on as date) as attributed_on,
-        cast(holder_kind as varchar) as holder_kind,
-        cast(holder_key as varchar) as holder_key,
-        cast(record_unit_code as varchar) as record_unit_code,
-        cast(null as varchar) as bucket,
-        cast(null as varchar) as csp_code,
-        cast(numerator as decimal(28, 10)) as numerator,
-        cast(denominator as decimal(28, 10)) as denominator,
-        cast(null as double) as observation,
-        cast(null as timestamp) as observed_from,
-        cast(record_id as varchar) as record_id,
-        cast(investigation_no as varchar) as investigation_no
-    from {{ ref(model) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ gathered(
+        period_models, made={'basis': "'period'"},
+        absent=['from_on', 'to_on', 'from_at', 'to_at', 'bucket', 'csp_code', 'observation', 'observed_from']
+    ) }}
 
 ),
 

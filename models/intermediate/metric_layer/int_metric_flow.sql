@@ -5,22 +5,10 @@ with
 
 events as (
 
-    {% for model in models %}
-    select
-        cast(metric_id as varchar) as metric_id,
-        cast(happened_on as date) as happened_on,
-        cast(attributed_on as date) as attributed_on,
-        cast(holder_kind as varchar) as holder_kind,
-        cast(holder_key as varchar) as holder_key,
-        cast(record_unit_code as varchar) as record_unit_code,
-        cast(bucket as varchar) as bucket,
-        cast(csp_code as varchar) as csp_code,
-        cast(numerator as decimal(28, 10)) as numerator,
-        cast(denominator as decimal(28, 10)) as denominator,
-        cast(observation as double) as observation
-    from {{ ref(model) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ gathered(models, [
+        'metric_id', 'happened_on', 'attributed_on', 'holder_kind', 'holder_key', 'record_unit_code', 'bucket',
+        'csp_code', 'numerator', 'denominator', 'observation'
+    ]) }}
 
 )
 

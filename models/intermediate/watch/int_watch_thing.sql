@@ -38,6 +38,7 @@ strength as (
 
 things as (
 
+    {% for kind in ['time_limit', 'bail', 'victim_update', 'workload', 'overtime', 'strength'] %}
     select
         watch_kind,
         metric_id,
@@ -66,167 +67,9 @@ things as (
         forecast_coverage,
         forecast_origins,
         sentence
-    from time_limit
-
-    union all
-
-    select
-        watch_kind,
-        metric_id,
-        record_type,
-        record_ref,
-        thing_id,
-        officer_key,
-        team_key,
-        csp_key,
-        person_no,
-        unit_code,
-        csp_code,
-        due_at,
-        due_on,
-        days_left,
-        certainty,
-        unit,
-        observed,
-        limit_value,
-        forecast,
-        forecast_low,
-        forecast_high,
-        forecast_method,
-        forecast_error,
-        naive_error,
-        forecast_coverage,
-        forecast_origins,
-        sentence
-    from bail
-
-    union all
-
-    select
-        watch_kind,
-        metric_id,
-        record_type,
-        record_ref,
-        thing_id,
-        officer_key,
-        team_key,
-        csp_key,
-        person_no,
-        unit_code,
-        csp_code,
-        due_at,
-        due_on,
-        days_left,
-        certainty,
-        unit,
-        observed,
-        limit_value,
-        forecast,
-        forecast_low,
-        forecast_high,
-        forecast_method,
-        forecast_error,
-        naive_error,
-        forecast_coverage,
-        forecast_origins,
-        sentence
-    from victim_update
-
-    union all
-
-    select
-        watch_kind,
-        metric_id,
-        record_type,
-        record_ref,
-        thing_id,
-        officer_key,
-        team_key,
-        csp_key,
-        person_no,
-        unit_code,
-        csp_code,
-        due_at,
-        due_on,
-        days_left,
-        certainty,
-        unit,
-        observed,
-        limit_value,
-        forecast,
-        forecast_low,
-        forecast_high,
-        forecast_method,
-        forecast_error,
-        naive_error,
-        forecast_coverage,
-        forecast_origins,
-        sentence
-    from workload
-
-    union all
-
-    select
-        watch_kind,
-        metric_id,
-        record_type,
-        record_ref,
-        thing_id,
-        officer_key,
-        team_key,
-        csp_key,
-        person_no,
-        unit_code,
-        csp_code,
-        due_at,
-        due_on,
-        days_left,
-        certainty,
-        unit,
-        observed,
-        limit_value,
-        forecast,
-        forecast_low,
-        forecast_high,
-        forecast_method,
-        forecast_error,
-        naive_error,
-        forecast_coverage,
-        forecast_origins,
-        sentence
-    from overtime
-
-    union all
-
-    select
-        watch_kind,
-        metric_id,
-        record_type,
-        record_ref,
-        thing_id,
-        officer_key,
-        team_key,
-        csp_key,
-        person_no,
-        unit_code,
-        csp_code,
-        due_at,
-        due_on,
-        days_left,
-        certainty,
-        unit,
-        observed,
-        limit_value,
-        forecast,
-        forecast_low,
-        forecast_high,
-        forecast_method,
-        forecast_error,
-        naive_error,
-        forecast_coverage,
-        forecast_origins,
-        sentence
-    from strength
+    from {{ kind }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 

@@ -70,31 +70,9 @@ over_time as (
 
 entity as (
 
-    select
-        metric_id,
-        level,
-        entity_id,
-        parent_entity_id,
-        period_grain,
-        period_start,
-        numerator,
-        denominator,
-        value
-    from metric_layer
-
+    select * from metric_layer
     union all
-
-    select
-        metric_id,
-        level,
-        entity_id,
-        parent_entity_id,
-        period_grain,
-        period_start,
-        numerator,
-        denominator,
-        value
-    from flags_with_plan
+    select * from flags_with_plan
 
 ),
 

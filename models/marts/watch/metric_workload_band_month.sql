@@ -101,46 +101,29 @@ officers as (
 
 ),
 
-teams as (
+above as (
 
-    -- what a team may be expected to submit is the sum of what its members are
+    -- what a team or partnership may be expected to submit is the sum of what its members are
+    {% for level, entity, parent, unit, role_type in [
+        ('team', 'unit_code', 'csp_code', 'unit_code', 'min(role_type)'),
+        ('csp', 'csp_code', "'HERTS'", 'cast(null as varchar)', 'cast(null as varchar)'),
+    ] %}
     select
-        'team' as level,
-        unit_code as entity_id,
-        csp_code as parent_entity_id,
-        unit_code,
+        '{{ level }}' as level,
+        {{ entity }} as entity_id,
+        {{ parent }} as parent_entity_id,
+        {{ unit }} as unit_code,
         csp_code,
-        min(role_type) as role_type,
         month,
+        {{ role_type }} as role_type,
         cast(count(distinct person_no) as integer) as officers,
         sum(reports) as reports,
         sum(shifts) as shifts,
         cast(sum(cast(expected as decimal(28, 10))) as double) as expected
-
     from placed
-    group by
-        unit_code,
-        csp_code,
-        month
-
-),
-
-partnerships as (
-
-    select
-        'csp' as level,
-        csp_code as entity_id,
-        'HERTS' as parent_entity_id,
-        month,
-        cast(count(distinct person_no) as integer) as officers,
-        sum(reports) as reports,
-        sum(shifts) as shifts,
-        cast(sum(cast(expected as decimal(28, 10))) as double) as expected
-
-    from placed
-    group by
-        csp_code,
-        month
+    group by 1, 2, 3, 4, 5, 6
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -191,30 +174,7 @@ final as (
         cast(null as integer) as months_below,
         cast(null as boolean) as is_conversation,
         cast(null as boolean) as is_quality_conversation
-    from teams
-
-    union all
-
-    select
-        level,
-        entity_id,
-        parent_entity_id,
-        cast(null as varchar) as unit_code,
-        entity_id as csp_code,
-        cast(null as varchar) as role_type,
-        cast(null as boolean) as is_probationer,
-        month,
-        officers,
-        reports,
-        shifts,
-        expected,
-        cast(null as double) as lower,
-        cast(null as double) as upper,
-        cast(null as varchar) as band_position,
-        cast(null as integer) as months_below,
-        cast(null as boolean) as is_conversation,
-        cast(null as boolean) as is_quality_conversation
-    from partnerships
+    from above
 
 )
 

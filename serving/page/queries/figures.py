@@ -78,7 +78,8 @@ def _query(query: str, desk: Desk, level: str) -> str:
     schema = desk.sees() if level == "officer" else "scorecards"
     if "metric_assessment" not in desk.release.tables or schema != "scorecards":
         return query.format(columns=_COLUMNS, schema=schema, joined="")
-    return query.format(columns=_COLUMNS + ", a.reason as flag_reason", schema=schema, joined=_ASSESSED)
+    columns = _COLUMNS + ", a.reason as flag_reason, a.shrunken_value"
+    return query.format(columns=columns, schema=schema, joined=_ASSESSED)
 
 
 def _here(desk: Desk, metric: Metric, rows: list[Row], place: Place, known: dict[str, Row]) -> Bar:

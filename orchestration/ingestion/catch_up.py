@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 
-def replay(settings: Settings) -> ReplayReport:
-    """Bring the warehouse up to the landing. See orchestration.ingestion.replay."""
+def catch_up(settings: Settings) -> ReplayReport:
+    """Bring the warehouse up to the landing. See ``orchestration.ingestion.replay``."""
     started = time.monotonic()
     systems = list(declared_systems().values())
     with _open_both(settings, systems) as connection:
