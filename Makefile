@@ -16,8 +16,9 @@ APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Acqui
 install = $(APT) update && $(APT) install -y --no-install-recommends $(1)
 
 .PHONY: as-known baseline baseline-import bench bench-page bridge browser check-source clean dev \
-        docs gate help lint lock map panel postgres powerbi powerbi-schemas \
-        reload run serve setup simulate-tick survey-practice survey-wheel system-packages test \
+        dip-result dip-sample docs gate help lint lock map panel postgres powerbi powerbi-schemas \
+        reload review run serve setup simulate-tick soak status survey-practice survey-wheel \
+        system-packages test \
         test-all torture
 
 help: ## list the targets
@@ -138,3 +139,12 @@ bench-page: $(STAMP) ## 50 users at once on the page: make bench-page [DATA=dire
 
 bench: $(STAMP) ## measure the full build of a simulated demo force (BENCH="--size force --page" for another)
 	@$(PY) -m benchmarks $(BENCH)
+
+dip-sample: $(STAMP) ## draw and freeze a dip sample: make dip-sample PERIOD=2024H1 SEED=20240701
+	@$(PY) -m orchestration dip-sample "$(PERIOD)" --seed "$(SEED)"
+
+dip-result: $(STAMP) ## freeze the verdicts on a draw: make dip-result DRAW=DIP-2024H1
+	@$(PY) -m orchestration dip-result "$(DRAW)"
+
+review: $(STAMP) ## the review report of the current release, as HTML and PDF
+	@$(PY) -m orchestration review

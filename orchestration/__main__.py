@@ -64,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("passports", help="a page for every metric, in docs/metrics")
     _add_baseline(commands)
     commands.add_parser("panel", help="what victims say, one page for the police and crime panel")
+    dip = commands.add_parser("dip-sample", help="draw and freeze a dip sample of out of court disposals")
+    dip.add_argument("period", help="2024H1, 2024H2 or 2024")
+    dip.add_argument("--seed", type=int, required=True, help="any whole number; kept with the draw")
+    commands.add_parser("dip-result", help="freeze the verdicts on a draw").add_argument("draw")
+    commands.add_parser("review", help="write the review report (HTML and PDF) from the current release")
     commands.add_parser("simulate-tick", help="a further burst of changes in the simulated force")
     return parser
 
@@ -80,7 +85,7 @@ def _add_baseline(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _command(chosen: argparse.Namespace) -> Command:
-    from orchestration.cli import baseline, releases, sources, tools
+    from orchestration.cli import baseline, releases, review, sources, tools
     from orchestration.cli.gate import gate
     from orchestration.cli.run import run
 
@@ -104,6 +109,9 @@ def _command(chosen: argparse.Namespace) -> Command:
         "as-known": lambda console: baseline.as_known(console, chosen.at),
         "bridge": baseline.bridge,
         "panel": tools.panel,
+        "dip-sample": lambda console: review.dip_sample(console, chosen.period, chosen.seed),
+        "dip-result": lambda console: review.dip_result(console, chosen.draw),
+        "review": review.review,
         "simulate-tick": tools.simulate_tick,
     }
     return commands[chosen.name]

@@ -13,6 +13,7 @@ def refusals() -> Iterator[None]:
     """Turn an error that names its own remedy into ``SystemExit`` with those words."""
     from orchestration.baseline import BaselineDamaged, BaselineRefused
     from orchestration.cli.simulated import SimulatorFailed
+    from orchestration.dip_sample import DrawRefused
     from orchestration.ingestion.declaration import DeclarationError
     from orchestration.publication import NothingPublished, PipelineBusy
     from orchestration.quality import SuiteError
@@ -23,7 +24,7 @@ def refusals() -> Iterator[None]:
         yield
     except ValidationError as error:
         raise SystemExit(_of_settings(error)) from error
-    except (BaselineDamaged, BaselineRefused) as refusal:
+    except (BaselineDamaged, BaselineRefused, DrawRefused) as refusal:
         raise SystemExit(str(refusal)) from refusal
     except (
         PipelineBusy,

@@ -21,10 +21,13 @@ _COLUMNS = """
 def prepare_run(settings: Settings, release_id: str) -> None:
     """Write ``pipeline.run`` before dbt begins: one row, whatever was there. Creates the warehouse if need be.
 
-    The frozen baselines are verified and set beside it; raises ``BaselineDamaged`` where one is not what was frozen.
+    Frozen baselines are verified and set beside it; raises ``BaselineDamaged`` where one is not what was frozen, and
+    ``DrawRefused`` where a frozen dip sample is not.
     """
     from orchestration.baseline.stage import stage_baselines
+    from orchestration.dip_sample import verify_draws
 
+    verify_draws(settings)
     now = datetime.now(UTC).replace(tzinfo=None)
     previous = Layout(settings.published_dir).current_id()
     row = [release_id, settings.instant, now, CONTRACT_VERSION, code_version(), settings.history_start, previous]

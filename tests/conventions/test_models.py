@@ -8,7 +8,7 @@ LAYERS = ["staging", "intermediate", "metrics", "marts"]
 MARTS = [
     "dim_", "fct_", "metric_", "meta_", "posting_mismatch", "source_freshness", "supervision", "baseline_",
     "police_uk_", "gate_", "worklist_", "rejected_row", "row_reconciliation", "reader",
-    "survey_",
+    "survey_", "plan_", "interrupted_series",
 ]  # fmt: skip
 PREFIXES = {"staging": r"stg_", "intermediate": r"int_", "metrics": r"mtr_", "marts": "|".join(MARTS)}
 # Ranges of one key that do not overlap are unique in key and start.

@@ -12,7 +12,7 @@ from pathlib import Path
 from orchestration.cli.simulated import addresses
 from orchestration.settings import REPOSITORY, Settings
 
-RUN_SECONDS = 600
+RUN_SECONDS = 1800
 HOUR = timedelta(hours=1)
 # Midday: what the pipeline saw of a posting is kept by the day, so a midnight between two runs would rightly differ
 # from a run from scratch that saw only the second day.

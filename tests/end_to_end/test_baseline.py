@@ -9,7 +9,7 @@ import pytest
 from orchestration.publication import list_releases
 from tests.end_to_end.force import HOUR, NOW, new_force
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 FROZEN_AT, LATER, LAST = ((NOW + hours).isoformat() for hours in (-2 * HOUR, timedelta(0), HOUR))
 MONTHS = {"CSP_BASELINE_MONTH": "2024-09-01", "CSP_COMPARISON_MONTH": "2024-10-01"}
 CHANGED_AT = (NOW - HOUR).strftime("%Y-%m-%d %H:%M:%S")
@@ -97,9 +97,8 @@ def test_late_records_are_told_from_corrected_postings(story):
     """
     assert [tuple(map(int, row)) for row in rows(force, force_row)] == [(reports, 0, 0, 0)]
     # a posting moves work between teams: what one gains another loses
-    moved = "select sum(postings_corrected), count(*) filter (where postings_corrected <> 0) > 0 from baseline_bridge"
-    counted = "where level = 'team' and metric_id = 'workload_undisposed'"
-    assert rows(force, f"{moved} {counted}")[0][0] == 0
+    moved = "select sum(postings_corrected) from baseline_bridge"
+    assert rows(force, f"{moved} where level = 'team' and metric_id = 'workload_undisposed'") == [(0,)]
 
 
 def test_the_baseline_stands_beside_every_value(story):
