@@ -23,7 +23,9 @@ TEAM = "HERTS/E07000095/BRX-INT1"
 
 def reads(owner, upn):
     return owner.execute(
-        "select address, persons, release_id from scorecards_audit.page_read where reader_upn = %s order by 1, 2", [upn]
+        "select address, persons, release_id from scorecards_audit.page_read where reader_upn = %s"
+        " order by page_read_id",
+        [upn],
     ).fetchall()
 
 
