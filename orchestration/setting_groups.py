@@ -55,7 +55,8 @@ class Retention(BaseModel):
 
     ``run_hours``, ``runs_kept``: Dagster's runs and the ledger's, whichever keeps more. ``books_hours``: how each read
     went, every run; older ones one an hour up to ``books_days``, then one a day. ``copy_changes``: files of changes
-    before the landing's second copy is written whole again. ``free_share``: how much of a file may be free before it is written anew.
+    before the landing's second copy is written whole again. ``free_share``: how much of a file may lie free before
+    it is written anew. ``damaged_kept``: landings set aside as damaged.
     """
 
     run_hours: int = 48

@@ -21,6 +21,7 @@ PUBLISHED, FAULT, BLOCKED = 0, 1, 2
 def run(console: Console) -> int:
     """Run the pipeline; return 0 where a release was published, 2 where its checks blocked it, 1 on a fault."""
     from orchestration.cli.screen import showing
+    from orchestration.ledger import closed
     from orchestration.pipeline import PipelineRun
     from orchestration.publication import pipeline_lock
 
@@ -30,6 +31,7 @@ def run(console: Console) -> int:
         this_run = PipelineRun(settings)
         with showing(console):
             fault = _execute(this_run)
+        closed(this_run)
     return _report(console, this_run, fault)
 
 

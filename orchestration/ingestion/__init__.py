@@ -64,8 +64,11 @@ def replay(settings: Settings) -> ReplayReport:
     What has landed is copied a second time (``orchestration.safekeeping``) before it is used.
     """
     from orchestration.ingestion.catch_up import catch_up
-    from orchestration.safekeeping import healed, keep
+    from orchestration.ledger import last_outcome
+    from orchestration.safekeeping import healed, keep, look_after_failure
 
+    if last_outcome(settings) == "failed":
+        look_after_failure(settings)
     report = healed(settings, lambda: catch_up(settings))
     keep(settings)
     return report

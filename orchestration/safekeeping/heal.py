@@ -50,7 +50,9 @@ def mend(settings: Settings) -> bool:
     is_landing = is_lost or is_damaged(settings.landing_path)
     if is_landing:
         aside = restore(settings)
-        log.warning("the landing was damaged and has been restored from its second copy; the damaged file lies in %s", aside)
+        log.warning(
+            "the landing was damaged and has been restored from its second copy; the damaged file lies in %s", aside
+        )
         send(Alert("landing_restored", "The landing was damaged and was restored from its second copy."), settings)
     is_warehouse = is_damaged(settings.warehouse_path)
     if is_warehouse:
