@@ -14,7 +14,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.clock import Spent, peak_mb
+from benchmarks.clock import Spent
 from orchestration.settings import REPOSITORY, Settings
 from orchestration.transformation import runner
 

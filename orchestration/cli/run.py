@@ -24,6 +24,7 @@ def run(console: Console) -> int:
     from orchestration.ledger import closed
     from orchestration.pipeline import PipelineRun
     from orchestration.publication import pipeline_lock
+    from orchestration.status import write_status
 
     settings = ensure_sources(Settings())
     with pipeline_lock(settings):
@@ -32,6 +33,7 @@ def run(console: Console) -> int:
         with showing(console):
             fault = _execute(this_run)
         closed(this_run)
+        write_status(settings)
     return _report(console, this_run, fault)
 
 

@@ -21,6 +21,7 @@ def pipeline_run(context: dg.InitResourceContext) -> Iterator[PipelineRun]:
     from orchestration.pipeline import PipelineRun
     from orchestration.publication import pipeline_lock
     from orchestration.settings import Settings
+    from orchestration.status import write_status
 
     settings = Settings()
     with pipeline_lock(settings):
@@ -29,3 +30,4 @@ def pipeline_run(context: dg.InitResourceContext) -> Iterator[PipelineRun]:
             yield run
         finally:
             closed(run)
+            write_status(settings)

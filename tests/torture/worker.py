@@ -16,7 +16,7 @@ STAGES = ("ingest", "replay", "build", "accept", "publish")
 PRELOAD = [
     "tests.torture.worker", "pandas", "pyarrow", "sqlalchemy", "duckdb", "statsmodels.api", "great_expectations",
     "dbt.cli.main", "dbt.adapters.duckdb.connections", "orchestration.pipeline", "orchestration.quality.acceptance",
-    "orchestration.ingestion.ingest", "orchestration.ingestion.replay", "orchestration.publication",
+    "orchestration.ingestion.ingest", "orchestration.ingestion.catch_up", "orchestration.publication",
 ]  # fmt: skip
 
 
