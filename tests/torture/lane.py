@@ -15,7 +15,7 @@ import duckdb
 from orchestration.cli.simulated import addresses
 from orchestration.publication import list_releases, verify
 from tests.end_to_end.force import Force
-from tests.torture.worker import STAGES, processes, run_stages
+from tests.torture.worker import processes, run_stages
 
 PATIENCE = 900
 # What says when and in which batch a row landed, not what it says.
@@ -74,17 +74,25 @@ class Lane:
         """How many runs were killed at work."""
         return sum(self.kills.values())
 
-    def publish_again_and_again(self, times: int) -> Iterator[None]:
-        """Kill publications of one built run: once one has been completed, all is put back to before it."""
+    def publications(self, times: int) -> Iterator[bool]:
+        """Kill publications of the run built last; once one is complete, all is put back to before it was."""
         published, saved = self.force.data / "published", self.home / "published"
+        self._take_back(published)
         shutil.copytree(published, saved, symlinks=True)
         for _ in range(times):
-            self.kill("publish")
-            yield
+            yield self.kill("publish")
             if self.force.current.resolve().name != (saved / "current").resolve().name:
                 shutil.rmtree(published)
                 shutil.copytree(saved, published, symlinks=True)
         shutil.rmtree(saved)
+
+    def _take_back(self, published: Path) -> None:
+        """Undo the newest publication, as if it had not been made yet."""
+        *_, before, newest = sorted((published / "releases").iterdir())
+        if self.force.current.resolve() == newest:
+            self.force.current.unlink()
+            self.force.current.symlink_to(Path("releases") / before.name)
+        shutil.rmtree(newest)
 
 
 def torn(force: Force) -> list[str]:
@@ -124,8 +132,3 @@ def _tables(connection: Any) -> list[str]:
 def _columns(connection: Any, table: str) -> str:
     names = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
     return ", ".join(f'"{name}"' for name in names if name not in OF_THE_BATCH)
-
-
-def stages_up_to(stage: str) -> tuple[str, ...]:
-    """Return the stages of a run up to ``stage``."""
-    return STAGES[: STAGES.index(stage) + 1]
