@@ -1,7 +1,5 @@
 """Upkeep in Dagster: a job, and the schedule that runs it every hour. What is tidied is ``orchestration.upkeep``'s."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.settings import Settings
