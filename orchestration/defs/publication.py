@@ -3,6 +3,8 @@
 The gate's rules and the release's files are ``orchestration.publication``'s business.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from orchestration.defs import operator
@@ -28,11 +30,11 @@ def _release(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"duckdb", "parquet"},
         check_specs=operator.check_specs(RELEASE),
     )
-    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         run = context.resources.pipeline_run
         published = run.publish()
         facts = {"release_id": published.release_id, "path": str(published.path), **operator.cost(run.settings)}
         checks = operator.check_results(run.settings)
-        return dg.MaterializeResult(metadata={**facts, **published.rows}, check_results=checks)
+        yield dg.MaterializeResult(metadata={**facts, **published.rows}, check_results=checks)
 
     return release

@@ -13,23 +13,26 @@ from orchestration.ledger import Run
 from orchestration.status.facts import FRESH, LATE, UNSET, WORST_FIRST, Facts, HeldBack
 
 STAGES = ("ingest", "replay", "build", "accept", "publish")
+FEW = 20
 TITLE = "How the scorecards are kept up to date"
 
 
-def page(facts: Facts, runs: Sequence[Run], now: datetime, gate_page: Path | None = None) -> str:
-    """Return the page as at ``now`` (naive UTC). ``runs`` are the last, newest first; ``gate_page`` is linked to."""
+def page(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int, gate_page: Path | None = None) -> str:
+    """Return the page as at ``now`` (naive UTC). ``runs`` are the last, newest first; ``gate_page`` is linked to.
+
+    Figures older than ``old_hours`` are too old to be shown without a warning.
+    """
     parts = [
         text("h1", TITLE),
         text("p", f"As at {_local(now)}. Written after every run and every minute between runs.", "soft"),
-        *_banners(facts, runs, now),
+        *_banners(facts, runs, now, old_hours),
         _held_back(facts, gate_page),
+        _runs(runs),
         _sources(facts, now),
         _metrics(facts, now),
-        _runs(runs),
         _disk(facts),
     ]
-    refresh = '<meta http-equiv="refresh" content="60">'
-    body = refresh + "\n".join(parts)
+    body = '<meta http-equiv="refresh" content="60">' + "\n".join(parts)
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(title=TITLE, body=body)
 
 
@@ -45,30 +48,30 @@ def age(seconds: float | None) -> str:
     return f"{hours} h {minutes % 60} min" if hours < 48 else f"{days} days {hours % 24} h"
 
 
-def _banners(facts: Facts, runs: Sequence[Run], now: datetime) -> list[str]:
+def _banners(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int) -> list[str]:
     bad = [source for source in facts.sources if source.state(now) not in (FRESH, LATE, UNSET)]
     late = [source for source in facts.sources if source.state(now) == LATE]
-    first = [_release(facts, now)]
+    first = [_release(facts, now, old_hours)]
     if runs:
         kind = "good" if runs[0].outcome in ("published", "unchanged", "at work") else "blocked"
         first.append(_banner(f"Last run: {runs[0].outcome}", f"Began {_local(runs[0].began_at)}.", kind))
     if bad or late:
         words = f"{len(bad)} source tables stale or never loaded, {len(late)} late"
         first.append(_banner(words, "The oldest come first below.", "blocked" if bad else "gaps"))
-    elif facts.sources:
-        first.append(_banner("Every source is fresh", "Each table was read within the limit of its class.", "good"))
     return first
 
 
-def _release(facts: Facts, now: datetime) -> str:
+def _release(facts: Facts, now: datetime, old_hours: int) -> str:
     if facts.release_id is None or facts.as_at is None:
         return _banner("Nothing is published yet", "make run", "blocked")
     if facts.stopped:
         said = "The newest run was held back: readers keep the release before"
         return _banner(said, f"They see release {facts.release_id}, as at {_local(facts.as_at)}.", "blocked")
-    old = age((now - facts.as_at).total_seconds())
-    kind = "gaps" if facts.withheld else "good"
-    said = f"Readers see figures {old} old" + (f", {len(facts.withheld)} parts greyed out" if facts.withheld else "")
+    seconds = (now - facts.as_at).total_seconds()
+    kind = "blocked" if seconds > 3600 * old_hours else "gaps" if facts.withheld else "good"
+    said = f"Readers see figures {age(seconds)} old" + (
+        f", {len(facts.withheld)} parts greyed out" if facts.withheld else ""
+    )
     return _banner(said, f"Release {facts.release_id}, as at {_local(facts.as_at)}.", kind)
 
 
@@ -95,7 +98,7 @@ def _sources(facts: Facts, now: datetime) -> str:
     ]
     notable = [row for row in rows if row[1] not in (FRESH, UNSET)]
     every = folded(f"All {len(rows)} tables", table(header, rows))
-    return text("h2", "How old is each source?") + table(header, notable) + every
+    return text("h2", "How old is each source?") + _few(header, notable, "not fresh") + every
 
 
 def _metrics(facts: Facts, now: datetime) -> str:
@@ -105,20 +108,21 @@ def _metrics(facts: Facts, now: datetime) -> str:
         (one.name, facts.state_of(one, now), age(one.seconds_old(now)), f"{one.worst_system}.{one.worst_table}")
         for one in ordered
     ]
-    notable = table(header, [row for row in rows if row[1] != FRESH])
-    said = notable or text("p", "Every metric is made of fresh data." if rows else "No release says.")
+    said = _few(header, [row for row in rows if row[1] != FRESH], "not made of fresh data") or text(
+        "p", "Every metric is made of fresh data." if rows else "No release says."
+    )
     return text("h2", "How old is each metric?") + said + folded(f"All {len(rows)} metrics", table(header, rows))
 
 
 def _runs(runs: Sequence[Run]) -> str:
-    header = ["Began", "Outcome", "Rows landed", "Seconds", "CPU, s", "Peak, MB", *STAGES]
+    header = ["Began", "Outcome", "Rows", "Seconds", "CPU, s", "Peak, MB", *(f"{stage}, s" for stage in STAGES)]
     rows = [
         (
-            _local(run.began_at),
+            _local(run.began_at, "%-d %b, %H:%M"),
             run.outcome,
             run.rows,
-            *(_one(value) for value in (run.seconds, run.cpu_seconds, run.peak_mb)),
-            *(_one(run.by_stage().get(stage)) for stage in STAGES),
+            *(round(value) for value in (run.seconds, run.cpu_seconds, run.peak_mb)),
+            *(round(run.by_stage().get(stage, 0.0)) for stage in STAGES),
         )
         for run in runs
     ]
@@ -137,9 +141,10 @@ def _banner(said: str, more: str, kind: str) -> str:
     return element("div", text("strong", said), text("p", more, "soft"), kind=f"banner {kind}")
 
 
-def _one(value: float | None) -> str:
-    return "" if value is None else f"{value:,.1f}"
+def _few(header: Sequence[str], rows: Sequence[Sequence[object]], what: str) -> str:
+    """Return the rows as they are where they are few, behind a line that counts them where they are many."""
+    return table(header, rows) if len(rows) <= FEW else folded(f"{len(rows)} {what}", table(header, rows))
 
 
-def _local(instant: datetime) -> str:
-    return f"{instant.replace(tzinfo=UTC).astimezone(LOCAL):%-d %b %Y, %H:%M}"
+def _local(instant: datetime, form: str = "%-d %b %Y, %H:%M") -> str:
+    return instant.replace(tzinfo=UTC).astimezone(LOCAL).strftime(form)

@@ -46,7 +46,7 @@ def _write(settings: Settings, now: datetime) -> Path:
     facts, runs = collect(settings), last_runs(settings, RUNS_SHOWN)
     gate_page = Path("..") / "published" / "current" / GATE_PAGE if facts.release_id else None
     draft = directory / f".{PAGE}.draft"
-    draft.write_text(page(facts, runs, now, gate_page), encoding="utf-8")
+    draft.write_text(page(facts, runs, now, settings.page.stale_after_hours, gate_page), encoding="utf-8")
     os.replace(draft, directory / PAGE)
     write_metrics(directory / METRICS, facts, runs, now)
     return directory / PAGE
