@@ -1,4 +1,4 @@
-"""Upkeep in Dagster: a job, and the schedule that runs it every hour. What is tidied is ``orchestration.upkeep``'s."""
+"""Upkeep in Dagster: a job, and the schedule that runs it every hour. How is the business of ``orchestration.upkeep``."""
 
 import dagster as dg
 

@@ -65,8 +65,9 @@ class Run:
 def live(force: Force, chance: random.Random) -> None:
     """Change some rows, add some and remove some, at the force's clock."""
     at = force.as_at - timedelta(minutes=1)
-    force.put("absence", *(absence(f"A{chance.randrange(600)}", at, category=str(chance.random())) for _ in range(8)))
-    force.remove("absence", *(f"A{chance.randrange(600)}" for _ in range(3)))
+    keys = [f"A{number}" for number in chance.sample(range(600), 11)]
+    force.put("absence", *(absence(key, at, category=str(chance.random())) for key in keys[:8]))
+    force.remove("absence", *keys[8:])
 
 
 def tick(force: Force, number: int, instance: dg.DagsterInstance) -> Tick:
