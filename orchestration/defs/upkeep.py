@@ -1,4 +1,4 @@
-"""Upkeep in Dagster: a job, and the schedule that runs it every hour. How is the business of ``orchestration.upkeep``."""
+"""Upkeep in Dagster: a job and the schedule that runs it every hour. How is ``orchestration.upkeep``'s business."""
 
 import dagster as dg
 
