@@ -29,7 +29,7 @@ def forget_peak() -> None:
 
 
 def peak_mb(process: Path = _PROC) -> float:
-    """Return the peak resident memory of a process (this one: since ``forget_peak``) in MB (2^20 bytes); 0 if unknown."""
+    """Return the peak resident memory of a process (this one: since ``forget_peak``) in MB (2^20 bytes); 0: unknown."""
     with suppress(OSError):
         lines = (process / "status").read_text(encoding="ascii").splitlines()
         return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0) / 1024

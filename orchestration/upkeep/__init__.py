@@ -4,6 +4,6 @@ Old releases go when the next is published (``publication.retention``). Nothing 
 is removed, and no version of a source row ever is.
 """
 
-from orchestration.upkeep.tidy import Tidied, tidy
+from orchestration.upkeep.policies import Tidied, tidy
 
 __all__ = ["Tidied", "tidy"]
