@@ -56,8 +56,8 @@ test: $(STAMP) ## every test but the slow proofs
 test-all: $(STAMP) ## every test, the slow proofs too
 	$(PY) -m pytest
 
-torture: $(STAMP) ## kill runs at random points, many times; the result must equal an undisturbed run
-	$(PY) -m pytest -m slow tests/end_to_end
+torture: $(STAMP) ## kill runs at every boundary and at random, 200 times and more; the result must equal an undisturbed run
+	$(PY) -m pytest -m slow tests/torture tests/end_to_end tests/ingestion/test_kill.py
 
 lint: $(STAMP) ## ruff, mypy, sqlfluff, yamllint and the conventions
 	$(PY) -m ruff check .
@@ -148,3 +148,9 @@ dip-result: $(STAMP) ## freeze the verdicts on a draw: make dip-result DRAW=DIP-
 
 review: $(STAMP) ## the review report of the current release, as HTML and PDF
 	@$(PY) -m orchestration review
+
+soak: $(STAMP) ## a day of ticks on a simulated force: memory, files, landing and time must stay flat (SOAK="--ticks 24")
+	@$(PY) -m benchmarks.day $(SOAK)
+
+status: $(STAMP) ## the operator's page and the Prometheus metrics, written anew; prints where
+	@$(PY) -m orchestration status
