@@ -23,4 +23,4 @@ def pipeline_run(context: dg.InitResourceContext) -> Iterator[PipelineRun]:
 
     settings = Settings()
     with pipeline_lock(settings):
-        yield PipelineRun(settings)
+        yield PipelineRun(settings, is_tick=True)
