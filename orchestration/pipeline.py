@@ -5,11 +5,12 @@ No stage is done here: each has a package of its own, imported when its turn com
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from orchestration.ledger import measured
-from orchestration.progress import say
+from orchestration.progress import load_in_words, say
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,20 +21,24 @@ if TYPE_CHECKING:
 
 
 MISMATCHES = "posting_mismatch"
+log = logging.getLogger(__name__)
 
 
 class PipelineRun:
     """The stages of one run, to be called in order by the holder of the pipeline lock.
 
-    What each stage found stays here: ``loads``, ``checks`` (all that the gate weighs), then ``release`` or ``blocked``.
+    What each stage found stays here: ``loads``, ``checks`` (all that the gate weighs), then ``release`` or ``blocked``;
+    ``idle`` says why a tick stopped. A tick builds what was touched, any other run everything.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, is_tick: bool = False) -> None:
+        self.settings = settings if is_tick else settings.model_copy(update={"full_build": True})
+        self.is_tick = is_tick
         self.loads: list[TableLoad] = []
         self.checks: list[CheckResult] = []
         self.release: Release | None = None
         self.blocked: PublicationBlocked | None = None
+        self.idle: str | None = None
         self.ledger_run: int | None = None
         self._nodes_done = 0
 
@@ -42,11 +47,19 @@ class PipelineRun:
         """Append what changed in ``system`` to the landing; a source that is down gives loads that say so."""
         from orchestration.ingestion import ingest_system
 
-        loads = ingest_system(self.settings, system)
-        self.loads.extend(loads)
+        self.loads.extend(loads := ingest_system(self.settings, system))
         for load in loads:
-            say("ingest", f"{load.system}.{load.table}: {_load_words(load)}")
+            say("ingest", f"{load.system}.{load.table}: {load_in_words(load)}")
         return loads
+
+    def nothing_to_do(self) -> str | None:
+        """Return in words why the sources, just read, leave a tick nothing to do; None: go on."""
+        from orchestration.tick.settled import nothing_to_do, unsettle
+
+        self.idle = nothing_to_do(self.settings) if self.is_tick else None
+        if self.idle is None:
+            unsettle(self.settings)
+        return self.idle
 
     @measured
     def replay(self) -> ReplayReport:
@@ -64,7 +77,7 @@ class PipelineRun:
     def build(self) -> BuildReport:
         """Build and test every model; the outcome of every test joins ``checks``."""
         from orchestration.quality import from_build
-        from orchestration.transformation import build
+        from orchestration.tick.build import build
 
         report = build(self.settings, progress=self._node_done)
         self.checks.extend(from_build(report))
@@ -77,8 +90,7 @@ class PipelineRun:
         from orchestration.gate import evaluate
         from orchestration.quality import accept
 
-        found = [*accept(self.settings), *evaluate(self.settings)]
-        self.checks.extend(found)
+        self.checks.extend(found := [*accept(self.settings), *evaluate(self.settings)])
         say("check", f"{sum(check.passed for check in found)} of {len(found)} acceptance checks passed")
         return found
 
@@ -94,6 +106,7 @@ class PipelineRun:
             say("publish", f"release {blocked.release_id} is blocked")
             raise
         say("publish", f"release {self.release.release_id}")
+        self._settle_down(self.release)
         self._serve()
         return self.release
 
@@ -104,6 +117,16 @@ class PipelineRun:
         if any(check.blocks for check in self.checks):
             with suppress(PublicationBlocked):
                 self.publish()
+
+    def _settle_down(self, release: Release) -> None:
+        """Remember until when the release's numbers stand. It is out: without this the next tick builds, no more."""
+        from orchestration.tick.settled import settle
+
+        try:
+            until = settle(self.settings, release.release_id)
+            say("publish", f"its numbers stand until {until.isoformat()}Z if no source changes")
+        except Exception as fault:
+            log.warning("the next tick will build whether anything changed or not (%s)", fault)
 
     def _serve(self) -> None:
         """Let PostgreSQL serve what was published, where one is configured; its failure undoes nothing and alerts."""
@@ -118,7 +141,7 @@ class PipelineRun:
         """Let the landing know which mismatches are open, so that the next run knows how long they have been."""
         from orchestration.ingestion import record_mismatches
 
-        if any(node.name == MISMATCHES and node.status == "success" for node in report.nodes):
+        if any(node.name == MISMATCHES and node.status in ("success", "unchanged") for node in report.nodes):
             record_mismatches(self.settings, _open_mismatches(self.settings), self.settings.instant)
 
     def _node_done(self, name: str, status: str) -> None:
@@ -132,10 +155,3 @@ def _open_mismatches(settings: Settings) -> list[tuple[str, str, str]]:
     statement = f"select distinct code, entity_type, entity_id from marts.{MISMATCHES}"
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
         return [(code, entity_type, entity_id) for code, entity_type, entity_id in warehouse.sql(statement).fetchall()]
-
-
-def _load_words(load: TableLoad) -> str:
-    changes = f"{load.upserts:,} rows" + (f", {load.deletes:,} deletes" if load.deletes else "")
-    rejected = f", {load.rejected:,} rejected" if load.rejected else ""
-    words = changes if load.status == "loaded" else load.status.replace("_", " ")
-    return words + rejected + (f" ({load.message})" if load.message else "")
