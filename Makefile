@@ -12,9 +12,13 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: as-known baseline baseline-import bench bridge browser check-source clean dev \
-        dip-result dip-sample docs gate help lint lock map panel postgres powerbi \
-        reload review run serve setup simulate-tick survey-practice survey-wheel test \
+APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Acquire::http::Timeout=60 -o DPkg::Lock::Timeout=120
+install = $(APT) update && $(APT) install -y --no-install-recommends $(1)
+
+.PHONY: as-known baseline baseline-import bench bench-page bridge browser check-source clean dev \
+        dip-result dip-sample docs gate help lint lock map panel postgres powerbi powerbi-schemas \
+        reload review run serve setup simulate-tick soak status survey-practice survey-wheel \
+        system-packages test \
         test-all torture
 
 help: ## list the targets
@@ -52,8 +56,8 @@ test: $(STAMP) ## every test but the slow proofs
 test-all: $(STAMP) ## every test, the slow proofs too
 	$(PY) -m pytest
 
-torture: $(STAMP) ## kill runs at random points, many times; the result must equal an undisturbed run
-	$(PY) -m pytest -m slow tests/end_to_end
+torture: $(STAMP) ## kill runs at every boundary and at random, 200 times and more; the result must equal an undisturbed run
+	$(PY) -m pytest -m slow tests/torture tests/end_to_end tests/ingestion/test_kill.py
 
 lint: $(STAMP) ## ruff, mypy, sqlfluff, yamllint and the conventions
 	$(PY) -m ruff check .
@@ -63,12 +67,16 @@ lint: $(STAMP) ## ruff, mypy, sqlfluff, yamllint and the conventions
 	$(PY) -m sqlfluff lint --disable-progress-bar --processes 2 $(SQL)
 	$(PY) -m pytest tests/conventions
 
-docs: $(STAMP) ## the data dictionary and lineage as one static page, and a page for every metric
+docs: $(STAMP) ## the data dictionary, the models' lineage as one static page, and a page for every metric
+	@$(PY) -m serving dictionary
 	@$(PY) -m orchestration docs
 	@$(PY) -m orchestration passports
 
 powerbi: $(STAMP) ## the Power BI project, written anew from the marts and the metric catalogue
 	@$(PY) -m powerbi
+
+powerbi-schemas: $(STAMP) ## Microsoft's published schemas, where they can be reached, for the test of the Power BI project
+	@$(PY) -m powerbi.published
 
 simulate-tick: $(STAMP) ## let the simulated force live on for a moment, so that the next run has something to do
 	@$(PY) -m orchestration simulate-tick
@@ -82,9 +90,11 @@ check-source: $(STAMP) ## a source against the contract, before the first load: 
 reload: $(STAMP) ## read one source table again: make reload TABLE=athena.offence [FROM=2024-01-31]
 	@$(PY) -m orchestration reload $(TABLE) $(if $(FROM),--from $(FROM))
 
-postgres: ## install PostgreSQL 15 (Debian), which some tests run as a real source and skip loudly without
-	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15
+postgres: ## install PostgreSQL 15 (Debian), which make serve and some tests run
+	$(call install,postgresql-15)
+
+system-packages: ## all that the tests drive beside Python (Debian): PostgreSQL 15, Chromium, ODBC with its driver
+	$(call install,postgresql-15 chromium unixodbc odbc-postgresql)
 
 baseline: $(STAMP) ## freeze a month for ever: make baseline MONTH=2023-10 [RELEASE=id]
 	@$(PY) -m orchestration baseline "$(MONTH)" $(if $(RELEASE),--release "$(RELEASE)")
@@ -112,8 +122,7 @@ survey-wheel: $(STAMP) ## the estimator and what it needs as wheels, to carry in
 	$(PY) -m pip download --quiet --only-binary :all: --dest target/survey/wheels target/survey/wheels/*.whl
 
 browser: ## install Chromium (Debian), which the tests of the page drive and skip loudly without
-	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+	$(call install,chromium)
 
 lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
@@ -124,6 +133,9 @@ lock: ## resolve pyproject.toml into requirements.lock anew, with hashes
 clean: ## remove the data directory's default place and every build product, not the environment
 	rm -rf data dbt_project/target dbt_project/logs target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+bench-page: $(STAMP) ## 50 users at once on the page: make bench-page [DATA=directory with a release] [BENCH="--think 1"]
+	@$(PY) -m benchmarks.page_load $(or $(DATA),data) $(BENCH)
 
 bench: $(STAMP) ## measure the full build of a simulated demo force (BENCH="--size force --page" for another)
 	@$(PY) -m benchmarks $(BENCH)
@@ -136,3 +148,9 @@ dip-result: $(STAMP) ## freeze the verdicts on a draw: make dip-result DRAW=DIP-
 
 review: $(STAMP) ## the review report of the current release, as HTML and PDF
 	@$(PY) -m orchestration review
+
+soak: $(STAMP) ## a day of ticks on a simulated force: memory, files, landing and time must stay flat (SOAK="--ticks 24")
+	@$(PY) -m benchmarks.day $(SOAK)
+
+status: $(STAMP) ## the operator's page and the Prometheus metrics, written anew; prints where
+	@$(PY) -m orchestration status

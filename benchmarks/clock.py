@@ -6,11 +6,11 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
+from orchestration.ledger.meter import forget_peak, peak_mb
+
 Result = TypeVar("Result")
-_PROC = Path("/proc/self")
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,3 @@ class Meter:
         """Return what was spent since the beginning."""
         wall, cpu = time.monotonic() - self._wall, time.process_time() - self._cpu
         return Spent(name, round(wall, 3), round(cpu, 3), round(peak_mb(), 1), round(self._load, 2))
-
-
-def forget_peak() -> None:
-    """Let the kernel count this process's peak memory anew from what it holds now."""
-    (_PROC / "clear_refs").write_text("5", encoding="ascii")
-
-
-def peak_mb(process: Path = _PROC) -> float:
-    """Return the peak resident memory of a process (of this one: since ``forget_peak``), in MB (1024 * 1024 bytes)."""
-    lines = (process / "status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024

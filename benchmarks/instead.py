@@ -14,7 +14,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.clock import Spent, peak_mb
+from benchmarks.clock import Spent
+from orchestration.ledger.meter import peak_mb
 from orchestration.settings import REPOSITORY, Settings
 from orchestration.transformation import runner
 

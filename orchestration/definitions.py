@@ -10,12 +10,14 @@ from orchestration.defs import (
     baseline,
     ingestion,
     jobs,
+    operator,
     publication,
     quality,
     resources,
     sensors,
     serving,
     transformation,
+    upkeep,
     warehouse,
 )
 
@@ -23,9 +25,15 @@ telemetry.switch_off()
 defs = dg.Definitions(
     assets=[*ingestion.assets(), *warehouse.assets(), *transformation.assets(), *publication.assets()],
     asset_checks=quality.asset_checks(),
-    jobs=[jobs.publish_scorecards, serving.serve_release, baseline.freeze_baseline, baseline.bridge_baselines],
-    schedules=[jobs.every_five_minutes, baseline.every_night],
-    sensors=[sensors.failed_run, sensors.stale_source, serving.unserved_release],
+    jobs=[
+        jobs.publish_scorecards,
+        serving.serve_release,
+        baseline.freeze_baseline,
+        baseline.bridge_baselines,
+        upkeep.upkeep,
+    ],
+    schedules=[jobs.every_five_minutes, baseline.every_night, upkeep.every_hour],
+    sensors=[sensors.failed_run, sensors.stale_source, serving.unserved_release, operator.status_page],
     resources={"pipeline_run": resources.pipeline_run},
     executor=dg.in_process_executor,
 )

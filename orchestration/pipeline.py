@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from orchestration.ledger import measured
 from orchestration.progress import say
 from orchestration.settings import Settings
 
@@ -33,8 +34,10 @@ class PipelineRun:
         self.checks: list[CheckResult] = []
         self.release: Release | None = None
         self.blocked: PublicationBlocked | None = None
+        self.ledger_run: int | None = None
         self._nodes_done = 0
 
+    @measured
     def ingest(self, system: str) -> list[TableLoad]:
         """Append what changed in ``system`` to the landing; a source that is down gives loads that say so."""
         from orchestration.ingestion import ingest_system
@@ -45,6 +48,7 @@ class PipelineRun:
             say("ingest", f"{load.system}.{load.table}: {_load_words(load)}")
         return loads
 
+    @measured
     def replay(self) -> ReplayReport:
         """Bring the warehouse's raw tables up to the landing and write what this run is."""
         from orchestration.ingestion import replay
@@ -56,6 +60,7 @@ class PipelineRun:
         say("replay", f"{sum(report.applied.values()):,} rows in {len(report.applied)} tables")
         return report
 
+    @measured
     def build(self) -> BuildReport:
         """Build and test every model; the outcome of every test joins ``checks``."""
         from orchestration.quality import from_build
@@ -66,6 +71,7 @@ class PipelineRun:
         self._remember_mismatches(report)
         return report
 
+    @measured
     def accept(self) -> list[CheckResult]:
         """Judge the marts as their reader would and by the gate's thresholds; the outcomes join ``checks``."""
         from orchestration.gate import evaluate
@@ -76,6 +82,7 @@ class PipelineRun:
         say("check", f"{sum(check.passed for check in found)} of {len(found)} acceptance checks passed")
         return found
 
+    @measured
     def publish(self) -> Release:
         """Publish, or raise ``PublicationBlocked`` with the gate report written and the last release in place."""
         from orchestration.publication import PublicationBlocked, publish

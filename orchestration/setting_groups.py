@@ -50,6 +50,25 @@ class Postgres(BaseModel):
     port: int = 54329
 
 
+class Retention(BaseModel):
+    """How long what runs leave behind is kept. Nothing that a baseline or a kept release needs is ever removed.
+
+    ``run_hours``, ``runs_kept``: Dagster's runs and the ledger's, whichever keeps more. ``books_hours``: how each read
+    went, every run; older ones one an hour up to ``books_days``, then one a day. ``copy_changes``: files of changes
+    before the landing's second copy is written whole again. ``free_share``: how much of a file may lie free before
+    it is written anew. ``damaged_kept``: landings set aside as damaged.
+    """
+
+    run_hours: int = 48
+    runs_kept: int = 50
+    ledger_days: int = 400
+    books_hours: int = 6
+    books_days: int = 14
+    copy_changes: int = 48
+    free_share: float = 0.5
+    damaged_kept: int = 1
+
+
 class Page(BaseModel):
     """The scorecard page. ``identity`` is who says who asks: a proxy (header), oidc, or development (loopback only)."""
 

@@ -21,10 +21,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from orchestration.setting_groups import Graph, Page, Postgres, Sources, names_of
+from orchestration.setting_groups import Graph, Page, Postgres, Retention, Sources, names_of
 from orchestration.setting_names import refuse_unknown
 
-__all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Page", "Postgres", "Settings", "Sources"]
+__all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Page", "Postgres", "Retention", "Settings", "Sources"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CONTRACT_VERSION = "2"
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     breaker_minutes: int = 10
     releases_kept: int = 12
     blocked_kept: int = 12
+    retention: Retention = Field(default_factory=Retention)
     simulate_size: str = "demo"
     simulate_seed: int = 1
     alert_webhook: SecretStr | None = None

@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         "stop": embedded.stop,
         "provision": provision,
         "contract": contract,
+        "dictionary": dictionary,
         "add-person": lambda settings: add_person(settings, chosen.upn, chosen.analyst),
     }
     try:
@@ -95,6 +96,20 @@ def contract(settings: Settings) -> None:
     print(f"the contract is written down in {snapshot.PATH}")
 
 
+def dictionary(settings: Settings) -> None:
+    """Write the data dictionary of the marts as they are now."""
+    import json
+
+    from orchestration.transformation import parse
+    from serving import dictionary as pages
+    from serving.contract import snapshot
+    from serving.database.words import words_in
+
+    manifest = parse(settings)
+    promised = snapshot.promised(json.loads(manifest.read_text(encoding="utf-8")))
+    print(f"The data dictionary lies in {pages.write(settings, promised, words_in(manifest))}")
+
+
 def _admin(settings: Settings) -> str:
     url: SecretStr | None = settings.postgres.admin_url
     if url is None:
@@ -119,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("stop", help="stop our own PostgreSQL")
     commands.add_parser("provision", help="make the roles on the force's server (CSP_POSTGRES__ADMIN_URL)")
     commands.add_parser("contract", help="write down the columns of the marts, after adding some")
+    commands.add_parser("dictionary", help="every served table and column on one page")
     person = commands.add_parser("add-person", help="a login of a person's own (the name is the sign-in name)")
     person.add_argument("upn")
     person.add_argument("--analyst", action="store_true")

@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from filelock import FileLock
 
 from tests.end_to_end.force import Force, new_force
+from tests.programs import missing
 
 UNPRIVILEGED = ("postgres", "nobody")
 
@@ -66,13 +66,7 @@ def postgres_url() -> Iterator[str]:
     """The URL of a throw-away PostgreSQL server, started for this test session and stopped after it."""
     binaries = _binaries()
     if binaries is None:
-        message = (
-            "PostgreSQL's server programs are not installed (make postgres): tests on a real PostgreSQL cannot run"
-        )
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        warnings.warn(message, stacklevel=1)
-        pytest.skip(message)
+        missing("PostgreSQL's server programs are not installed")
     user, port = _user(), _free_port()
     home = Path(tempfile.mkdtemp(prefix="pg"))
     if user:

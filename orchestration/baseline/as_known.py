@@ -66,10 +66,10 @@ def rebuild(target: Settings, select: str | None = None, manifest: Any = None) -
 
     Returns the parsed project, for a further rebuild to take as ``manifest`` and be spared the parsing.
     """
-    from orchestration.ingestion import replay
+    from orchestration.ingestion.catch_up import catch_up
     from orchestration.transformation import prepare_run, runner
 
-    replay(target)
+    catch_up(target)  # a copy of a copy needs no second copy
     prepare_run(target, next_release_id(target, datetime.now(UTC)))
     chosen = ["--threads", str(target.threads), *(["--select", select] if select else [])]
     models = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", *chosen]

@@ -81,11 +81,13 @@ def stage_directory(settings: Settings, name: str) -> Path:
 def enter(settings: Settings, name: str) -> Baseline:
     """Enter a whole baseline in the landing's register: from here on every run verifies it."""
     from orchestration.ingestion.landing import open_landing
+    from orchestration.safekeeping import keep
 
     baseline = _opened(settings.baselines_dir / name)
     row = [name, baseline.month, sha256_of(baseline.path / MANIFEST), baseline.captured_at, baseline.frozen_at]
     with open_landing(settings) as landing:
         landing.execute("insert into ingest.baseline values (?, ?, ?, ?, ?)", row)
+    keep(settings)
     return baseline
 
 

@@ -8,12 +8,15 @@ from orchestration.settings import Settings
 
 
 def status(console: Console) -> int:
-    """Show the current release and those kept; return 1 where nothing is published."""
+    """Show the current release and those kept, write the operator's page; return 1 where nothing is published."""
     from orchestration.cli.summary import show_release
     from orchestration.publication import current_release, list_releases
+    from orchestration.status import write_status
 
     settings = Settings()
     release = current_release(settings)
+    page = write_status(settings)
+    console.print(f"for the operator: {page}" if page else "the operator's page could not be written", soft_wrap=True)
     if release is None:
         console.print(f"Nothing is published in {settings.published_dir} yet: make run", soft_wrap=True)
         return 1

@@ -29,7 +29,7 @@ def run(console: Console) -> int:
         parse_if_changed(settings, console)
         this_run = PipelineRun(settings)
         with showing(console):
-            fault = _execute(this_run)
+            fault = run_once(this_run)
     return _report(console, this_run, fault)
 
 
@@ -42,6 +42,18 @@ def parse_if_changed(settings: Settings, console: Console) -> None:
         from orchestration.transformation import parse
 
         parse(settings)
+
+
+def run_once(this_run: PipelineRun) -> str | None:
+    """Run the job under the caller's lock and tell the operator how it went; return the first fault's own words."""
+    from orchestration.ledger import closed
+    from orchestration.status import write_status
+
+    try:
+        return _execute(this_run)
+    finally:
+        closed(this_run)
+        write_status(this_run.settings)
 
 
 def _execute(this_run: PipelineRun) -> str | None:

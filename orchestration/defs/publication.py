@@ -3,8 +3,11 @@
 The gate's rules and the release's files are ``orchestration.publication``'s business.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
+from orchestration.defs import operator
 from orchestration.defs.manifest import project
 from orchestration.settings import Settings
 
@@ -25,10 +28,13 @@ def _release(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         description="The published mart: one immutable directory, switched in by one atomic rename.",
         required_resource_keys={"pipeline_run"},
         kinds={"duckdb", "parquet"},
+        check_specs=operator.check_specs(RELEASE),
     )
-    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        published = context.resources.pipeline_run.publish()
-        facts = {"release_id": published.release_id, "path": str(published.path)}
-        return dg.MaterializeResult(metadata={**facts, **published.rows})
+    def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        run = context.resources.pipeline_run
+        published = run.publish()
+        facts = {"release_id": published.release_id, "path": str(published.path), **operator.cost(run.settings)}
+        checks = operator.check_results(run.settings)
+        yield dg.MaterializeResult(metadata={**facts, **published.rows}, check_results=checks)
 
     return release

@@ -35,11 +35,15 @@ def fail_dead_runs(instance: dg.DagsterInstance, settings: Settings, job_name: s
     if writer_is_alive(settings):
         return []
     records = instance.get_run_records(dg.RunsFilter(job_name=job_name, statuses=WRITING))
-    oldest_start = time.time() - START_UP_SECONDS
-    dead = [record.dagster_run for record in records if (record.start_time or 0.0) < oldest_start]
+    dead = [record.dagster_run for record in records if not _may_be_starting(record.start_time or 0.0, time.time())]
     for run in dead:
         instance.report_run_failed(run, "The run's process ended without a word (killed, or the power went).")
     return [run.run_id for run in dead]
+
+
+def _may_be_starting(start: float, now: float) -> bool:
+    """Tell whether a run that began at ``start`` may not have the lock yet; a start ahead of the clock is old."""
+    return 0 <= now - start <= START_UP_SECONDS
 
 
 def is_busy(instance: dg.DagsterInstance, settings: Settings, job_name: str) -> bool:

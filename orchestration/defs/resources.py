@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 @dg.resource(description="The pipeline run of this process, under the lock that keeps every other writer out.")
 def pipeline_run(context: dg.InitResourceContext) -> Iterator[PipelineRun]:
     """Yield one ``PipelineRun`` for all steps of the run. Raises ``PipelineBusy`` where another one is writing."""
+    from orchestration.ledger import closed
     from orchestration.pipeline import PipelineRun
     from orchestration.publication import pipeline_lock
     from orchestration.settings import Settings
+    from orchestration.status import write_status
 
     settings = Settings()
     with pipeline_lock(settings):
-        yield PipelineRun(settings)
+        run = PipelineRun(settings)
+        try:
+            yield run
+        finally:
+            closed(run)
+            write_status(settings)

@@ -35,8 +35,9 @@ def ingest_system(settings: Settings, system: str, progress: Progress | None = N
     Raises KeyError for an unknown system and duckdb.Error where the landing itself cannot be written.
     """
     from orchestration.ingestion.ingest import ingest
+    from orchestration.safekeeping import healed
 
-    return ingest(settings, system, progress)
+    return healed(settings, lambda: ingest(settings, system, progress))
 
 
 def ingest_all(settings: Settings, progress: Progress | None = None) -> list[TableLoad]:
@@ -58,10 +59,19 @@ def reload_table(settings: Settings, table: str, since: datetime | None) -> Tabl
 
 
 def replay(settings: Settings) -> ReplayReport:
-    """Bring the warehouse's raw_* and pipeline schemas up to the landing, in one transaction. Raises duckdb.Error."""
-    from orchestration.ingestion.catch_up import catch_up
+    """Bring the warehouse's raw_* and pipeline schemas up to the landing, in one transaction. Raises duckdb.Error.
 
-    return catch_up(settings)
+    What has landed is copied a second time (``orchestration.safekeeping``) before it is used.
+    """
+    from orchestration.ingestion.catch_up import catch_up
+    from orchestration.ledger import last_outcome
+    from orchestration.safekeeping import healed, keep, look_after_failure
+
+    if last_outcome(settings) == "failed":
+        look_after_failure(settings)
+    report = healed(settings, lambda: catch_up(settings))
+    keep(settings)
+    return report
 
 
 def record_mismatches(settings: Settings, rows: Iterable[tuple[str, str, str]], seen_at: datetime) -> None:
@@ -70,5 +80,7 @@ def record_mismatches(settings: Settings, rows: Iterable[tuple[str, str, str]], 
     New ones open, those still open keep their first_seen_at, those gone are resolved; one that returns is a new row.
     """
     from orchestration.ingestion.mismatches import record
+    from orchestration.safekeeping import keep
 
     record(settings, rows, seen_at)
+    keep(settings)

@@ -21,12 +21,13 @@ def is_remote(address: str) -> bool:
     return "://" in address and not address.startswith("sqlite")
 
 
-def check(connection: Any, system: str) -> None:
-    """Raise SourceFault where the source is being left alone."""
+def check(connection: Any, settings: Settings, system: str) -> None:
+    """Raise SourceFault where the source is being left alone; a clock that was put back makes no pause longer."""
     row = connection.execute(
         "select failures, open_until, fault from ingest.breaker where system = ?", [system]
     ).fetchone()
-    if row and row[1] and wall_clock() < row[1]:
+    pause = timedelta(minutes=settings.breaker_minutes)
+    if row and row[1] and timedelta(0) < row[1] - wall_clock() <= pause:
         raise SourceFault(
             f"{system}: left alone until {row[1]:%H:%M} UTC after {row[0]} failures in a row; the last was: {row[2]}"
         )

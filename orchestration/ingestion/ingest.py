@@ -44,7 +44,7 @@ def _tables(connection: Any, settings: Settings, system: System) -> Iterator[Tab
     is_remote = breaker.is_remote(settings.sources.address(system.name) or "")
     try:
         if is_remote:
-            breaker.check(connection, system.name)
+            breaker.check(connection, settings, system.name)
         with _opened(connection, settings, system, is_remote) as reader:
             while left:
                 load = _load(connection, reader, left[0], settings)

@@ -24,8 +24,8 @@ def record(settings: Settings, rows: Iterable[tuple[str, str, str]], seen_at: da
     with open_landing(settings) as connection, transaction(connection):
         connection.register("now_open", pa.table(texts, names=names))
         connection.execute(
-            "update ingest.mismatch_seen as seen set resolved_at = ? where resolved_at is null "
-            f"and not exists (from now_open as now where {_SAME})",
+            "update ingest.mismatch_seen as seen set resolved_at = greatest(?, first_seen_at) "
+            f"where resolved_at is null and not exists (from now_open as now where {_SAME})",
             [seen_at],
         )
         connection.execute(

@@ -80,7 +80,9 @@ class TableRead:
         if not self.table.hard_delete:
             return False
         last = ((self.state.compared_seen_at, self.clock), (self.state.compared_at, landing.wall_clock()))
-        return any(then is None or now - then >= FULL_COMPARISON_EVERY for then, now in last)
+        # a comparison made ahead of the clock was made before the clock was put back: it says nothing of now
+        recent = (then is not None and timedelta(0) <= now - then < FULL_COMPARISON_EVERY for then, now in last)
+        return not all(recent)
 
     def _live_rows(self) -> int:
         return self.state.live_rows + self.landed.growth

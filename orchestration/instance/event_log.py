@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
@@ -46,6 +47,21 @@ class PooledSqliteEventLogStorage(SqliteEventLogStorage):
         while len(self._engines) > SHARDS_OPEN:
             self._engines.pop(next(iter(self._engines))).dispose()
         return engine
+
+    def delete_events(self, run_id: str) -> None:
+        """Delete a run's events, its checks' outcomes too, and then its file: Dagster would keep both for ever."""
+        from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
+
+        super().delete_events(run_id)
+        with self.index_connection() as connection:
+            connection.execute(AssetCheckExecutionsTable.delete().where(AssetCheckExecutionsTable.c.run_id == run_id))
+        with self._db_lock:
+            engine = self._engines.pop(run_id, None)
+            if engine:
+                engine.dispose()
+            self._initialized_dbs.discard(run_id)
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{self.path_for_shard(run_id)}{ending}").unlink(missing_ok=True)
 
     def dispose(self) -> None:
         """Close every connection."""

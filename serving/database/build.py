@@ -13,7 +13,12 @@ from serving.database.tables import METRIC_KEYS, Table
 from serving.database.words import ADDED, Words
 
 _INDEXED = ("person_no", "unit_code", "upn")
-_LONG = (("metric_id", "level", "period_grain", "period_start"), ("level", "entity_id", "metric_id"))
+# What lies below a place in one period, and what one place was over time: the page's two questions.
+_LONG = (
+    ("metric_id", "period_grain", "period_start", "parent_entity_id"),
+    ("level", "entity_id", "metric_id", "period_grain", "period_start"),
+)
+_SHORT = ("level", "entity_id", "metric_id")
 
 
 def create(connection: Connection[Any], table: Table, schema: str) -> None:
@@ -56,7 +61,9 @@ def _foreign_key(
 
 def _indexes(connection: Connection[Any], schema: str, table: Table) -> None:
     wanted: list[tuple[str, ...]] = [(name,) for name in _INDEXED if name in table.columns]
-    wanted += [columns for columns in _LONG if set(columns) <= set(table.columns)]
+    wanted += [columns for columns in _LONG if set(columns) <= set(table.columns)] or [
+        _SHORT for _ in range(set(_SHORT) <= set(table.columns))
+    ]
     wanted += [(name,) for name in table.foreign_keys if name not in METRIC_KEYS or not table.takes_metric_keys]
     name = _name(schema, table.name)
     statements = [
@@ -68,18 +75,23 @@ def _indexes(connection: Connection[Any], schema: str, table: Table) -> None:
 
 def add_words(connection: Connection[Any], table: Table, schema: str, words: Words) -> None:
     """Comment the table and each of its columns; a mart that dbt does not describe raises ``ValueError``."""
+    known, name = described(table, words), _name(schema, table.name)
+    comments = [sql.SQL("comment on table {} is {}").format(name, sql.Literal(words.table))]
+    for column in [*table.columns, "build_key"]:
+        target = sql.SQL("comment on column {}.{} is {}")
+        comments.append(target.format(name, sql.Identifier(column), sql.Literal(known[column])))
+    connection.execute(sql.SQL("; ").join(comments))  # one trip for all of them
+
+
+def described(table: Table, words: Words) -> Mapping[str, str]:
+    """Return what each column of the served table means; raises ``ValueError`` where one is not described."""
     known = {**_key_words(table), **words.columns, **ADDED}
     missing = [name for name in table.columns if not known.get(name)]
     if missing or not words.table:
         raise ValueError(
             f"{table.name} has no description of {', '.join(missing) or 'itself'}: add it to the model's .yml"
         )
-    name = _name(schema, table.name)
-    comments = [sql.SQL("comment on table {} is {}").format(name, sql.Literal(words.table))]
-    for column in [*table.columns, "build_key"]:
-        target = sql.SQL("comment on column {}.{} is {}")
-        comments.append(target.format(name, sql.Identifier(column), sql.Literal(known[column])))
-    connection.execute(sql.SQL("; ").join(comments))  # one trip for all of them
+    return known
 
 
 def _key_words(table: Table) -> Mapping[str, str]:

@@ -36,6 +36,14 @@ _FACTS = {
         select proname, prosecdef::text, provolatile::text, coalesce(proconfig::text, ''),
             coalesce(pg_get_function_sqlbody(oid), prosrc)
         from pg_proc where pronamespace = %(schema)s::text::regnamespace and proname <> 'officer_buckets'""",
+    "key": """
+        select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint
+        where connamespace = %(schema)s::text::regnamespace and contype in ('p', 'f')""",
+    "comment": """
+        select c.relname, coalesce(a.attname, '') from pg_class as c
+        join pg_description as d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid
+        left join pg_attribute as a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0
+        where c.relnamespace = %(schema)s::text::regnamespace and c.relkind in ('r', 'p', 'v')""",
     "table": """
         select relname, relkind::text from pg_class
         where relnamespace = %(schema)s::text::regnamespace and relkind in ('r', 'p', 'v')""",

@@ -21,6 +21,7 @@ from serving.database.copying import loader, open_release
 from serving.database.switch import refuse_losses, sweep, switch
 from serving.database.tables import read_tables, select_of
 from serving.database.words import Words, read_words
+from serving.partner import log as log_of
 from serving.partner import publish as partner
 
 log = logging.getLogger(__name__)
@@ -56,16 +57,19 @@ def load_release(
     with address.connect(conninfo) as connection, _only_publisher(connection):
         if served_release(connection) == release.release_id and not again:
             return Served(release.release_id, was_there=True)
-        known = words or read_words(settings)
+        known, approval = words or read_words(settings), log_of.approval_of()
         with open_release(release.path) as source:
-            figures = _build(connection, source, conninfo, release, known, pseudonyms.key_of(settings))
+            outside = _build(connection, source, conninfo, release, known, pseudonyms.key_of(settings))
         refuse_losses(connection, names.SCHEMAS, accept_changes)
+        connection.commit()
+        # Noted before it goes out: a line too many says of figures that they left, one too few would hide it.
+        log_of.note(connection, release.release_id, outside, approval)
         connection.commit()
         switch(connection, names.SCHEMAS, release.release_id)
         connection.commit()
         sweep(connection)
         connection.commit()
-    return Served(release.release_id, rows=release.rows, figures_for_partners=figures)
+    return Served(release.release_id, rows=release.rows, figures_for_partners=outside.figures)
 
 
 def served_release(connection: Connection[Any]) -> str | None:
@@ -83,7 +87,7 @@ def build_key_of(release_id: str) -> int:
 
 def _build(
     connection: Connection[Any], source: Any, conninfo: str, release: Release, words: dict[str, Words], key: bytes
-) -> int:
+) -> log_of.Given:
     main, analyst, outside = (schemas.create_schema(connection, base) for base in names.SCHEMAS)
     connection.commit()
     number, copier = build_key_of(release.release_id), loader(source, connection, conninfo)

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from psycopg import Connection
+from psycopg import ClientCursor, Connection
 
 from serving.database import names
 
 Answer = TypeVar("Answer")
 _ATTEMPTS = 3
+_BEGIN = "begin read only; select set_config(%s, %s, true)"
+# A release's schema has a number of its own, whatever its name: cheaper to ask for than a row under rules. From the
+# table, not by to_regnamespace: only a table's lock makes a running transaction hear of a rename.
+_SCHEMA = f"select oid from pg_catalog.pg_namespace where nspname = '{names.SCHEMA}'"
 
 
 class ReleaseMoved(RuntimeError):
@@ -21,9 +25,7 @@ class ReleaseMoved(RuntimeError):
 @contextmanager
 def as_person(connection: Connection[Any], upn: str) -> Iterator[Connection[Any]]:
     """Let ``connection`` (the page's account) read as ``upn`` for one read-only transaction; no name sees nothing."""
-    with connection.transaction():
-        connection.execute("set transaction read only")
-        connection.execute("select set_config(%s, %s, true)", [names.UPN_SETTING, upn])
+    with _begun(connection, upn):
         yield connection
 
 
@@ -31,17 +33,50 @@ def read_whole(connection: Connection[Any], upn: str, work: Callable[[Connection
     """Return what ``work`` reads as ``upn``, all of it from one release: done again where a switch came in between.
 
     A single query never mixes releases that it has begun with; several queries, or the moment between two table names,
-    can. Every table carries ``build_key``, and so does ``meta_build``: the same before and after means one release.
+    can. The schema that is served now is the one that was served before it began: then it is one release.
     """
+    return read_numbered(connection, upn, lambda inside, _: work(inside))
+
+
+def read_numbered(
+    connection: Connection[Any], upn: str, work: Callable[[Connection[Any], int | None], Answer]
+) -> Answer:
+    """As ``read_whole``; ``work`` is also given the number of the release's schema, None before the first release."""
     for _ in range(_ATTEMPTS):
-        with as_person(connection, upn):
-            before = _build(connection)
-            answer = work(connection)
-            if _build(connection) == before:
+        with _begun(connection, upn, f"; {_SCHEMA}") as cursor:
+            before = _number(cursor)
+            answer = work(connection, before)
+            cursor.execute(f"{_SCHEMA}; commit".encode())
+            if _number(cursor) == before:
                 return answer
     raise ReleaseMoved("the release changed three times while it was being read; try again")
 
 
-def _build(connection: Connection[Any]) -> int | None:
-    row = connection.execute(f"select build_key from {names.SCHEMA}.meta_build").fetchone()
+def served_number(connection: Connection[Any]) -> int | None:
+    """Return the number of the schema that is served now, None before the first release."""
+    row = connection.execute(_SCHEMA.encode()).fetchone()
+    return int(row[0]) if row else None
+
+
+@contextmanager
+def _begun(connection: Connection[Any], upn: str, more: str = "") -> Iterator[ClientCursor[Any]]:
+    """Begin as ``upn`` in one trip to the server, ``more`` with it; whatever is left open at the end is closed.
+
+    Several statements go in one text, so values are quoted here (by libpq), not sent beside it.
+    """
+    with ClientCursor(connection) as cursor:
+        try:
+            cursor.execute((_BEGIN + more).encode(), [names.UPN_SETTING, upn])
+            while more and cursor.nextset():
+                continue
+            yield cursor
+            connection.commit()
+        except BaseException:
+            if not connection.closed:
+                connection.rollback()
+            raise
+
+
+def _number(cursor: ClientCursor[Any]) -> int | None:
+    row = cursor.fetchone()
     return int(row[0]) if row else None

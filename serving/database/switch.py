@@ -21,7 +21,7 @@ class SwitchRefused(RuntimeError):
 
 
 def refuse_losses(connection: Connection[Any], bases: Sequence[str], accept_changes: bool = False) -> None:
-    """Raise ``SwitchRefused`` where a rule, grant or table of a served schema is missing or reads otherwise.
+    """Raise ``SwitchRefused`` where a rule, grant, key, comment or table of a served schema is missing or changed.
 
     ``accept_changes`` lets a deliberate change of rules through; holes are refused even so.
     """

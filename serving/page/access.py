@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request
@@ -10,13 +11,16 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from orchestration.settings import Settings
-from serving.database.reading import read_whole
+from serving.database.reading import read_numbered, served_number
 from serving.page import audit
 from serving.page.desk import Desk, Reader, read_reader
+from serving.page.kept import Kept, Page
 from serving.page.release import Release, read_release
 
 Answer = TypeVar("Answer")
 STATEMENT_TIMEOUT_MS = 10_000
+# Every query of the page finds few rows by an index, whoever asks: one plan for all costs less than a plan each time.
+_OPTIONS = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off -c plan_cache_mode=force_generic_plan"
 
 
 class NotSignedIn(Exception):
@@ -27,11 +31,11 @@ class Library:
     """The pool of connections of the page's account, and the release that was read last."""
 
     def __init__(self, settings: Settings, conninfo: str, size: int = 8) -> None:
-        self._published = settings.published_dir
-        self._release: Release | None = None
+        self._published, self.kept = settings.published_dir, Kept()
+        self._release: tuple[int | None, Release | None] = None, None
         self.pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             conninfo, min_size=2, max_size=size, open=False, timeout=10, name="page",
-            kwargs={"autocommit": True, "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"},
+            kwargs={"autocommit": True, "prepare_threshold": 0, "options": _OPTIONS},
         )  # fmt: skip
 
     def read(self, upn: str, address: str, work: Callable[[Desk], Answer]) -> tuple[Desk | None, Answer | None]:
@@ -40,28 +44,35 @@ class Library:
         The read is recorded before this returns; where it cannot be, psycopg's error is raised and nothing is shown.
         """
         with self.pool.connection() as connection:
-            desk, answer = read_whole(connection, upn, lambda inside: self._work(inside, upn, work))
+            desk, answer = read_numbered(connection, upn, lambda inside, schema: self._work(inside, schema, work))
             if desk and desk.seen:
                 audit.note(connection, upn, address, desk.release.release_id, desk.seen)
             return desk, answer
 
+    def shown_again(self, upn: str, address: str, page: Page, now: datetime, stale_after_hours: int) -> bool:
+        """Tell whether ``page`` is still what ``upn`` would be shown; the read is recorded before this returns True."""
+        with self.pool.connection() as connection:
+            is_so = page.says_the_same(served_number(connection), now, stale_after_hours)
+            if is_so and page.persons:
+                audit.note(connection, upn, address, page.release.release_id, page.persons)
+            return is_so
+
     def _work(
-        self, connection: Connection[Any], upn: str, work: Callable[[Desk], Answer]
+        self, connection: Connection[Any], schema: int | None, work: Callable[[Desk], Answer]
     ) -> tuple[Desk | None, Answer | None]:
-        reader = read_reader(connection, upn)
-        if reader is None:
+        reader = read_reader(connection) if schema is not None else None
+        if reader is None or schema is None:
             return None, None
-        desk = Desk(connection, reader, self._current(connection, reader))
+        desk = Desk(connection, reader, self._current(connection, reader, schema), schema)
         return desk, work(desk)
 
-    def _current(self, connection: Connection[Any], reader: Reader) -> Release:
+    def _current(self, connection: Connection[Any], reader: Reader, schema: int | None) -> Release:
         # What is kept for everybody is only what every reader but a partner may read in full.
-        row = connection.execute("select build_key from scorecards.meta_build").fetchone()
-        known = self._release
-        if known is None or row is None or known.build_key != row[0]:
+        number, known = self._release
+        if known is None or number != schema:
             known = read_release(connection, self._published)
             if not reader.is_partner:
-                self._release = known
+                self._release = schema, known
         return known
 
 

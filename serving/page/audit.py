@@ -6,9 +6,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from psycopg import Connection
+from psycopg import ClientCursor, Connection
 
 _SQL = Path(__file__).parent / "audit.sql"
+_NOTE = b"begin read write; select scorecards_audit.note(%s, %s, %s, %s::text[]); commit"
 _READY = "select to_regprocedure('scorecards_audit.note(text, text, text, text[])') is not null"
 
 
@@ -27,8 +28,11 @@ def is_installed(connection: Connection[Any]) -> bool:
 
 def note(connection: Connection[Any], reader: str, address: str, release_id: str, persons: Collection[str]) -> None:
     """Record that ``reader`` was about to be shown ``persons`` at ``address`` of the page; raises psycopg's errors."""
-    with connection.transaction():
-        connection.execute("set transaction read write")
-        connection.execute(
-            "select scorecards_audit.note(%s, %s, %s, %s)", [reader, address, release_id, sorted(persons)]
-        )
+    # Quoted here, so that it is one text and one trip; the account reads only unless it says otherwise.
+    with ClientCursor(connection) as cursor:
+        try:
+            cursor.execute(_NOTE, [reader, address, release_id, sorted(persons)])
+        except BaseException:
+            if not connection.closed:
+                connection.rollback()
+            raise

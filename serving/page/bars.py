@@ -51,8 +51,8 @@ class Bar:
 
     @property
     def flag_words(self) -> str | None:
-        """What the flag says, in two words and never by colour alone."""
-        return {"high": "Higher than peers", "low": "Lower than peers"}.get(self.flag or "")
+        """What the flag says, never by colour alone; the sentence says from what: from peers, or its own past."""
+        return {"high": "Stands out as high", "low": "Stands out as low"}.get(self.flag or "")
 
     @property
     def is_adverse(self) -> bool:

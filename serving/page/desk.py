@@ -12,6 +12,10 @@ from psycopg.rows import dict_row
 from serving.page.release import Release
 
 Row = dict[str, Any]
+_READER = b"""
+    select upn, role, person_no, unit_code, csp_code, fallback_reason,
+        array(select scope_id from scorecards.reader_scope where scope_kind = 'team') as teams
+    from scorecards.reader"""
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,18 @@ class Reader:
 
 @dataclass
 class Desk:
-    """The connection of one transaction. ``seen`` gathers whom the rows are about, for the record of reads."""
+    """The connection of one transaction. ``seen`` gathers whom the rows are about, for the record of reads.
+
+    ``number`` is that of the release's schema. ``people`` are the officers whose names were asked for already; None
+    where the name is not the reader's to see.
+    """
 
     connection: Connection[Any]
     reader: Reader
     release: Release
+    number: int
     seen: set[str] = field(default_factory=set)
+    people: dict[str, Row | None] = field(default_factory=dict)
 
     def rows(self, query: str, given: Mapping[str, Any]) -> list[Row]:
         """Return the rows of ``query``; whoever they name (``*person_no``, officers' ``entity_id``) is remembered."""
@@ -61,13 +71,8 @@ def _persons(row: Row) -> set[str]:
     return named
 
 
-def read_reader(connection: Connection[Any], upn: str) -> Reader | None:
-    """Return who ``upn`` is, by the reader's own rows, or None for somebody who is not listed."""
+def read_reader(connection: Connection[Any]) -> Reader | None:
+    """Return who reads, by the reader's own rows, or None for somebody who is not listed."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        found = cursor.execute(
-            "select upn, role, person_no, unit_code, csp_code, fallback_reason from scorecards.reader"
-        ).fetchone()
-        if not found:
-            return None
-        scopes = cursor.execute("select scope_id from scorecards.reader_scope where scope_kind = 'team'").fetchall()
-    return Reader(**found, teams=frozenset(one["scope_id"] for one in scopes))
+        found = cursor.execute(_READER).fetchone()
+    return Reader(**{**found, "teams": frozenset(found["teams"])}) if found else None

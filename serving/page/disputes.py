@@ -1,4 +1,4 @@
-"""A dispute goes back to where disputes live: a row of the review app's list, which the next run reads."""
+"""A dispute goes back to where disputes live: a row of the review app's list, in a file or at Microsoft Graph."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import fcntl
 import json
 import os
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from orchestration.ingestion.graph.add import Values
 from orchestration.settings import Settings
+from serving.page.dispute_list import NotAdded, add_dispute, is_open
 from serving.page.release import LOCAL
 
 RECORD_TYPES = ("posting", "investigation")
@@ -30,9 +33,9 @@ def list_path(settings: Settings) -> Path:
 
 
 def raise_dispute(settings: Settings, record_type: str, ref: str, raised_by: str, now: datetime) -> bool:
-    """Add the dispute to the list and wait for the disk; False where the same person's same dispute is still open.
+    """Add the dispute to the list; False where the same person's same dispute is still open.
 
-    ``now`` is an instant in UTC; ``raised_on`` is its local date.
+    ``now`` is an instant in UTC; ``raised_on`` is its local date. Raises ``NowhereToWrite``.
     """
     if record_type not in RECORD_TYPES:
         raise ValueError(f"{record_type} cannot be disputed here")
@@ -41,11 +44,22 @@ def raise_dispute(settings: Settings, record_type: str, ref: str, raised_by: str
         "raised_on": f"{now.astimezone(LOCAL):%Y-%m-%d}", "resolved_on": None, "resolution": None,
         "modified": f"{now:%Y-%m-%d %H:%M:%S}",
     }  # fmt: skip
-    descriptor = os.open(list_path(settings), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o660)
+    address = settings.sources.review_app or ""
+    if address.startswith(("http://", "https://")):
+        try:
+            return add_dispute(settings, address, row)
+        except NotAdded as fault:
+            raise NowhereToWrite(str(fault)) from fault
+    return _add_line(list_path(settings), row)
+
+
+def _add_line(path: Path, row: Values) -> bool:
+    """Add the row as a line and wait for the disk."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o660)
     with os.fdopen(descriptor, "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         lines = file.read()
-        if _is_open(lines, row):
+        if is_open(_rows(lines), row):
             return False
         # A list whose last line was never ended must not swallow ours.
         start = b"" if not lines or lines.endswith(b"\n") else b"\n"
@@ -55,13 +69,11 @@ def raise_dispute(settings: Settings, record_type: str, ref: str, raised_by: str
     return True
 
 
-def _is_open(lines: bytes, row: dict[str, str | None]) -> bool:
-    same = ("record_type", "record_ref", "raised_by")
+def _rows(lines: bytes) -> Iterator[Values]:
     for line in lines.splitlines():
         try:
             known = json.loads(line)
         except ValueError:
             continue
-        if isinstance(known, dict) and not known.get("resolved_on") and all(known.get(one) == row[one] for one in same):
-            return True
-    return False
+        if isinstance(known, dict):
+            yield known

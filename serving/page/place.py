@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from serving.page.desk import Desk, Reader
@@ -81,14 +82,14 @@ class Period:
     grain: str
     start: date
 
-    @property
+    @cached_property
     def key(self) -> str:
         """How an address says it: now, 2024-10, or week-2024-10-28."""
         if self.grain == "current":
             return "now"
         return f"{self.start:%Y-%m}" if self.grain == "month" else f"week-{self.start}"
 
-    @property
+    @cached_property
     def words(self) -> str:
         """How a page says it."""
         if self.grain == "current":
@@ -98,12 +99,16 @@ class Period:
 
 def periods(desk: Desk, metric: Metric | None) -> list[Period]:
     """Return what can be chosen, the usual one first: a stock now, a flow in the last whole month."""
-    today = desk.release.today
+    return list(_periods(desk.release.today, bool(metric and metric.basis == "stock")))
+
+
+@lru_cache(maxsize=8)
+def _periods(today: date, has_now: bool) -> tuple[Period, ...]:
     counted = [today.year * 12 + today.month - 1 - back for back in range(1, 25)]
     months = [Period("month", date(one // 12, one % 12 + 1, 1)) for one in counted]
     weeks = [Period("week", today - timedelta(days=today.weekday() + 7 * back)) for back in range(1, 9)]
-    now = [Period("current", today)] if metric and metric.basis == "stock" else []
-    return now + months + weeks
+    now = [Period("current", today)] if has_now else []
+    return (*now, *months, *weeks)
 
 
 def chosen(desk: Desk, metric: Metric | None, key: str) -> Period | None:

@@ -12,6 +12,7 @@ from serving.database import build, names
 from serving.database.tables import Table
 from serving.database.words import Words
 from serving.partner.figures import figures, limits_of
+from serving.partner.log import Given, given
 
 FIGURE = Table(
     "partner_figure",
@@ -77,10 +78,11 @@ _METRICS = """
     where is_current and metric_id in (select unnest($metrics))"""
 
 
-def fill(connection: Connection[Any], release: Any, schema: str, functions: str, build_key: int) -> int:
-    """Create and fill the tables of ``schema``; ``functions`` is where access.sql lies. Return how many figures."""
+def fill(connection: Connection[Any], release: Any, schema: str, functions: str, build_key: int) -> Given:
+    """Create and fill the tables of ``schema``; ``functions`` is where access.sql lies. Return what is in them."""
     limits = limits_of()
-    shown = [(number, *astuple(one)) for number, one in enumerate(figures(release, limits), start=1)]
+    made_of = list(figures(release, limits))
+    shown = [(number, *astuple(one)) for number, one in enumerate(made_of, start=1)]
     metrics = release.execute(_METRICS, {"metrics": list(limits)}).fetchall()
     made = release.execute("select 1, release_id, as_at from release.meta_build").fetchall()
     tables = {FIGURE: shown, METRIC: metrics, BUILD: made}
@@ -93,7 +95,7 @@ def fill(connection: Connection[Any], release: Any, schema: str, functions: str,
         condition = f"(select {functions}.reader_role()) is not null or session_user = '{names.PARTNER}'"
         build.close(connection, table.name, schema, condition)
     connection.commit()
-    return len(shown)
+    return given(made_of)
 
 
 def _fill(connection: Connection[Any], table: Table, rows: Sequence[Sequence[Any]], schema: str) -> None:

@@ -1,5 +1,9 @@
-"""The long proof: killed again and again, at random and at every named line, a run loses and doubles nothing."""
+"""The long proof with the command itself: killed, damaged, run twice at once, a run loses and doubles nothing.
 
+Every named line, and most of the random kills, are those of tests/torture.
+"""
+
+import os
 import random
 from datetime import datetime, timedelta
 
@@ -10,22 +14,28 @@ from tests.end_to_end.compare import differences
 
 ROUNDS = 4
 KILLS_A_ROUND = 4
-CRASH_POINTS = [
-    "publish.swept", "publish.tables_written", "publish.database_closed", "publish.manifest_written",
-    "publish.synced", "publish.committed", "publish.pointer_made", "publish.switched", "publish.pruned",
-]  # fmt: skip
-
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
 
-@pytest.mark.parametrize("point", CRASH_POINTS)
-def test_death_at_a_named_line_of_publication(published, point):
-    code, _ = published.run(CSP_CRASH_AT=point)
-    assert code == -9
-    assert verify(published.current.resolve()) == []
-    code, output = published.run()
+def test_whole_runs_meet_damage_each_other_and_a_clock_put_back(published, tmp_path):
+    force = published.copied(tmp_path)
+    os.truncate(force.settings.landing_path, 100_000)
+    code, output = force.run()
     assert code == 0, output
-    assert verify(published.current.resolve()) == []
+    both = [force.start(), force.start()]
+    said = [process.communicate(timeout=1200)[0] for process in both]
+    codes = [process.returncode for process in both]
+    assert sorted(codes) == [0, 1], said
+    assert "already running" in said[codes.index(1)]
+    earlier = (datetime.fromisoformat(force.as_at) - timedelta(hours=3)).isoformat()
+    code, output = force.at(earlier).run()
+    assert code == 0, output
+    code, output = force.run()
+    assert code == 0, output
+    scratch = force.elsewhere(tmp_path / "scratch")
+    code, output = scratch.run()
+    assert code == 0, output
+    assert differences(*(found.current.resolve() / "scorecards.duckdb" for found in (force, scratch))) == []
 
 
 def test_force_that_lives_on_while_its_runs_are_killed(published, tmp_path):

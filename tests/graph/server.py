@@ -39,6 +39,7 @@ class FakeGraph:
         self.site = FakeSite()
         self.faults: list[Json] = []
         self.good_tokens: set[str] = set()
+        self.may_write = True
         self.requests: list[str] = []
         self.sign_ins: list[str] = []
         self.certificate = write_certificate(home or Path(mkdtemp()))
@@ -111,6 +112,18 @@ class FakeGraph:
             return (200, _shown(item, query, found), {}) if item else _missing()
         return self._items(found, query)
 
+    def add(self, path: str, body: Json) -> tuple[int, Json]:
+        """Add an item (learn.microsoft.com/graph/api/listitem-create); fields that the list has not are refused."""
+        match = _LISTS.fullmatch(path)
+        found = next((one for one in self.site.lists.values() if match and match["list"] in (one.name, one.id)), None)
+        if not match or match["site"] != SITE or match["what"] != "items" or found is None:
+            return _missing()[:2]
+        if unknown := body["fields"].keys() - found.columns.keys():
+            return 400, {"error": {"code": "invalidRequest", "message": f"Field {sorted(unknown)} is not recognized"}}
+        if not self.may_write:
+            return 403, {"error": {"code": "accessDenied", "message": "Access denied"}}
+        return 201, found.items[found.add(**body["fields"])]
+
     def _items(self, found: FakeList, query: dict[str, list[str]]) -> tuple[int, Json, dict[str, str]]:
         place = self.site.tokens.get(query["$skiptoken"][0]) if "$skiptoken" in query else Place(found.id, 0, query)
         assert place
@@ -177,7 +190,22 @@ def _handler(graph: FakeGraph) -> type[BaseHTTPRequestHandler]:
                 from tests.graph.script import apply
 
                 return self._send(200, {"done": [str(apply(graph, step)) for step in json.loads(body)]})
+            if self.path.startswith("/v1.0/"):
+                return self._add(json.loads(body))
             self._send(*graph.issue(parse_qs(body.decode())))
+
+        def _add(self, body: Json) -> None:
+            """Add an item; a fault is refused before anything is done, or breaks off after it was done."""
+            graph.requests.append(f"POST {self.path}")
+            fault = self._fault(self.path)
+            if self.headers.get("Authorization", "").removeprefix("Bearer ") not in graph.good_tokens:
+                return self._send(401, {"error": {"code": "InvalidAuthenticationToken", "message": "expired"}})
+            if fault and fault["do"] == "refuse":
+                return self._refuse(fault)
+            status, answer = graph.add(unquote(self.path), body)
+            if fault and fault["do"] in ("truncate", "drop"):
+                return self._cut(json.dumps(answer).encode(), is_silent=fault["do"] == "drop")
+            self._send(status, answer)
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

@@ -138,6 +138,9 @@ LOSSES = {
     "open to all": "grant select on scorecards_next.dim_team to public",
     "write": "grant delete on scorecards_next.dim_team to scorecards_reader",
     "materialised view": "create materialized view scorecards_next.copy as select 1 as x",
+    "foreign key": "alter table scorecards_next.metric_value drop constraint metric_value_metric_key_fkey",
+    "words of a column": "comment on column scorecards_next.dim_team.unit_name is null",
+    "words of a view": "comment on view scorecards_next.calendar is null",
     "function": "alter function scorecards_next.reader_upn() security invoker",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import closing
 
 import pytest
@@ -11,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from serving.contract.snapshot import last
 from serving.database import address, names
 from serving.database.tables import pg_type, table_of
+from tests.programs import missing
 from tests.serving.releases import rows_of
 
 DRIVER = "PostgreSQL Unicode"
@@ -27,8 +27,7 @@ def odbc(served_settings):
     except ImportError:
         known = []
     if DRIVER not in known:
-        warnings.warn("the ODBC test needs unixODBC and odbc-postgresql", stacklevel=1)
-        pytest.skip("the ODBC test needs unixODBC and odbc-postgresql")
+        missing(f"unixODBC or its driver {DRIVER} is not installed")
     given = conninfo_to_dict(address.conninfo_as(served_settings, names.BI))
     lines = (address.embedded_home(served_settings) / "pgpass").read_text().split()
     [password] = [line.split(":")[4] for line in lines if line.split(":")[3] == names.BI]

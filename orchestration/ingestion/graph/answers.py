@@ -14,6 +14,7 @@ from orchestration.ingestion.results import SourceFault
 
 PASSING = (408, 429, 500, 502, 503, 504, 509)
 # These say that one answer was too much; the others say that no answer is to be had now.
+NOTHING_DONE = (429, 503, 509)
 OF_ONE_ANSWER = (408, 500, 504)
 RESTART_CODES = ("resyncRequired", "syncStateNotFound", "syncStateInvalid")
 Json = dict[str, Any]
@@ -39,13 +40,21 @@ class Refused(Exception):
     """A refusal that trying again does not change; its words are Graph's."""
 
 
-class Again(Exception):
-    """Worth trying again, after ``wait`` seconds where Graph said so; ``is_down``: all of Graph, not one answer."""
+class Unsure(Exception):
+    """What was asked for may have been done, or not: no answer says so."""
 
-    def __init__(self, reason: str, wait: float | None = None, is_down: bool = False) -> None:
+
+class Again(Exception):
+    """Worth trying again, after ``wait`` seconds where Graph said so; ``is_down``: all of Graph, not one answer.
+
+    ``is_undone``: Graph says that it has done nothing.
+    """
+
+    def __init__(self, reason: str, wait: float | None = None, is_down: bool = False, is_undone: bool = False) -> None:
         super().__init__(reason)
         self.wait = wait
         self.is_down = is_down
+        self.is_undone = is_undone
 
 
 def complete(body: bytes, needs_link: bool) -> Json:
@@ -80,6 +89,7 @@ def refusal(response: httpx.Response, body: bytes, url: str, system: str) -> Exc
             f"HTTP {status} {code}".strip(),
             retry_after(response.headers.get("Retry-After")),
             status not in OF_ONE_ANSWER,
+            status in NOTHING_DONE,
         )
     if status == 410 or code in RESTART_CODES:
         location = response.headers.get("Location")
@@ -87,7 +97,7 @@ def refusal(response: httpx.Response, body: bytes, url: str, system: str) -> Exc
     if status == 404:
         return NotFound(words)
     if status == 403:
-        grant = "grant the application Sites.Selected with read on this site (or Sites.Read.All)"
+        grant = "grant the application Sites.Selected with read on this site (or Sites.Read.All); with write, to add"
         return SourceFault(f"{system}: Microsoft Graph: HTTP 403 {code}; {grant}")
     return Refused(f"HTTP {status} {code} {words}".strip())
 

@@ -1,15 +1,15 @@
-"""GET against Microsoft Graph: waits where it is told to, tries again what is worth it, says the rest in words."""
+"""Requests to Microsoft Graph: waits where it is told to, tries again what is worth it, says the rest in words."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
 import tenacity
 
-from orchestration.ingestion.graph.answers import Again, CutShort, Json, complete, refusal
+from orchestration.ingestion.graph.answers import Again, CutShort, Json, Unsure, complete, refusal
 from orchestration.ingestion.graph.places import LOOPBACK, origin
 from orchestration.ingestion.graph.sign_in import Tokens
 from orchestration.ingestion.results import SourceDown, SourceFault
@@ -38,21 +38,35 @@ class GraphClient:
         With ``needs_link`` an answer without nextLink and deltaLink is cut short, and asked for again. Raises Gone,
         NotFound, Refused, and SourceFault where Graph cannot be reached within the patience.
         """
+        try:
+            return self._asked(url, needs_link, None, lambda _: True)
+        except Again as last:
+            asked = f"; it asks to wait {last.wait:.0f} s" if last.wait else ""
+            kind = SourceDown if last.is_down else CutShort
+            raise kind(f"{self._system}: Microsoft Graph: {last}{asked}; the next run tries again") from None
+
+    def add(self, url: str, body: Json) -> Json:
+        """Post ``body`` to a collection and return what was made; sent again only where Graph says it did nothing.
+
+        Raises Unsure where no answer says whether it was made, NotFound, Refused and SourceFault.
+        """
+        try:
+            return self._asked(url, False, body, lambda error: error.is_undone)
+        except Again as last:
+            if last.is_undone:
+                raise SourceDown(f"{self._system}: Microsoft Graph: {last}") from None
+            raise Unsure(str(last)) from None
+
+    def _asked(self, url: str, needs_link: bool, body: Json | None, is_worth: Callable[[Again], bool]) -> Json:
         place = self.safe(url if "://" in url else f"{self._root}/{url}")
-        refusals: list[int] = []
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(Again),
+            retry=tenacity.retry_if_exception(lambda error: isinstance(error, Again) and is_worth(error)),
             wait=_wait,
             stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_before_delay(self._patience),
             sleep=lambda seconds: sleep(seconds),
             reraise=True,
         )
-        try:
-            return retrying(self._once, place, needs_link, refusals)
-        except Again as last:
-            asked = f"; it asks to wait {last.wait:.0f} s" if last.wait else ""
-            kind = SourceDown if last.is_down else CutShort
-            raise kind(f"{self._system}: Microsoft Graph: {last}{asked}; the next run tries again") from None
+        return retrying(self._once, place, needs_link, body, [])
 
     def pages(self, url: str) -> Iterator[Json]:
         """Read every entry of a collection that ends with the page that has no nextLink."""
@@ -87,15 +101,15 @@ class GraphClient:
             return False
         return mine == theirs and (theirs[0] == "https" or theirs[1] in LOOPBACK)
 
-    def _once(self, url: str, needs_link: bool, refusals: list[int]) -> Json:
+    def _once(self, url: str, needs_link: bool, sent: Json | None, refusals: list[int]) -> Json:
         with self._network():
             token = self._tokens.current()
             headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-            with self._http.stream("GET", url, headers=headers) as response:
+            with self._http.stream("GET" if sent is None else "POST", url, headers=headers, json=sent) as response:
                 body = _body(response)
         if response.status_code == 401:
             return self._unauthorised(refusals)
-        if response.status_code != 200:
+        if response.status_code not in (200, 201):
             # A refusal is quoted in messages: it may repeat what was sent.
             raise refusal(response, body.replace(token.encode(), b"***"), url, self._system)
         return complete(body, needs_link)
@@ -105,7 +119,7 @@ class GraphClient:
             raise SourceFault(f"{self._system}: Microsoft Graph refuses a fresh token; check the application's consent")
         refusals.append(401)
         self._tokens.renew()
-        raise Again("the access token has expired", 0)
+        raise Again("the access token has expired", 0, is_undone=True)
 
     @contextmanager
     def _network(self) -> Iterator[None]:

@@ -25,35 +25,35 @@ class GraphList:
     """One list of one site, opened: its id is known. Raises TableMissing where it is not there."""
 
     def __init__(self, client: GraphClient, site: str, table: Table, mapping: ListMapping) -> None:
-        self._client = client
+        self.client = client
         self._table = table
-        self._mapping = mapping
+        self.mapping = mapping
         self.id = self._find(site)
-        self._place = f"{site}/lists/{self.id}"
+        self.place = f"{site}/lists/{self.id}"
 
     @cached_property
     def columns(self) -> Mapping[str, Json]:
         """The list's columns by internal name."""
-        with_facets = self._client.pages(f"{self._place}/columns")
+        with_facets = self.client.pages(f"{self.place}/columns")
         return {str(column["name"]): column for column in with_facets if column.get("name")}
 
     @property
     def made_for(self) -> str:
         """What a delta link answers for: another list, or other fields, need a fresh enumeration."""
-        return f"{self.id}: {','.join(sorted(self._mapping.asked.values()))}"
+        return f"{self.id}: {','.join(sorted(self.mapping.asked.values()))}"
 
     def types(self) -> dict[str, str]:
         """Return the kind of each contract column and of fields nobody mapped. Raises SourceFault where one is gone."""
         found: dict[str, str] = {}
-        for name, field in self._mapping.fields.items():
+        for name, field in self.mapping.fields.items():
             found[name] = "" if field.startswith("@") else _kind(self.columns[self._known(name, field)])
-        mapped = {self._known(name, field) for name, field in self._mapping.asked.items()}
+        mapped = {self._known(name, field) for name, field in self.mapping.asked.items()}
         spare = [n for n, c in self.columns.items() if n not in mapped and n not in _EVERY_LIST and not _is_own(c)]
         return found | {f"list field {name}": "" for name in spare}
 
     def delta(self, link: str | None) -> Feed:
         """Return what changed since ``link``, or everything."""
-        feed = read_feed(self._client, f"{self._place}/items/delta?{self._expand(0)}", link, str(self._table))
+        feed = read_feed(self.client, f"{self.place}/items/delta?{self._expand(0)}", link, str(self._table))
         for key, entry in list(feed.items.items()):
             if entry is not None and not isinstance(entry.get("fields"), dict):
                 feed.items[key] = self._one(key, 0)
@@ -72,10 +72,10 @@ class GraphList:
 
     def _find(self, site: str) -> str:
         try:
-            found = self._client.get(f"{site}/lists/{quote(self._mapping.name)}?$select=id,name,displayName")
+            found = self.client.get(f"{site}/lists/{quote(self.mapping.name)}?$select=id,name,displayName")
         except (NotFound, Refused):
             raise TableMissing(
-                f"{self._table}: the site has no list {self._mapping.name!r}; create it, grant the application read on "
+                f"{self._table}: the site has no list {self.mapping.name!r}; create it, grant the application read on "
                 "it, or name the right one in the mapping of lists"
             ) from None
         return str(found["id"])
@@ -88,13 +88,13 @@ class GraphList:
         near = difflib.get_close_matches(field, self.columns, n=1, cutoff=0.5)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise SourceFault(
-            f"{self._table}: the list {self._mapping.name!r} has no field {field} for {name}: it was renamed or "
+            f"{self._table}: the list {self.mapping.name!r} has no field {field} for {name}: it was renamed or "
             f"removed; restore it, or name its successor in the mapping of lists{hint}"
         )
 
     def _groups(self) -> list[list[str]]:
         """Return the fields in groups that one request may ask for: of more lookups some are left out in silence."""
-        fields = {field: _kind(self.columns[self._known(n, field)]) for n, field in self._mapping.asked.items()}
+        fields = {field: _kind(self.columns[self._known(n, field)]) for n, field in self.mapping.asked.items()}
         lookups = sorted(field for field, kind in fields.items() if kind in _LOOKUPS)
         plain = sorted(set(fields) - set(lookups))
         parts = [lookups[i : i + LOOKUPS_AT_ONCE] for i in range(0, len(lookups), LOOKUPS_AT_ONCE)] or [[]]
@@ -114,13 +114,13 @@ class GraphList:
 
     def _one(self, key: str, group: int) -> Json | None:
         try:
-            entry = self._client.get(f"{self._place}/items/{quote(key)}?{self._expand(group)}")
+            entry = self.client.get(f"{self.place}/items/{quote(key)}?{self._expand(group)}")
         except NotFound:
             return None
         return self._shown(entry, needs_fields=True)
 
     def _listed(self, query: str) -> Iterator[tuple[str, Json]]:
-        for entry in self._client.pages(f"{self._place}/items?{query}"):
+        for entry in self.client.pages(f"{self.place}/items?{query}"):
             if not is_folder(self._shown(entry, needs_fields="fields(" in query)):
                 yield str(entry["id"]), entry
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import httpx
-
 from orchestration.ingestion.declaration import System, Table
 from orchestration.ingestion.graph.answers import Gone, Json, NotFound, Refused
-from orchestration.ingestion.graph.client import TIMEOUT, USER_AGENT, GraphClient
+from orchestration.ingestion.graph.client import GraphClient
+from orchestration.ingestion.graph.connect import connect
 from orchestration.ingestion.graph.lists import GraphList
 from orchestration.ingestion.graph.mapping import ListMapping, is_day, local_day, mapping_of
-from orchestration.ingestion.graph.places import CLOUDS, site_of
-from orchestration.ingestion.graph.sign_in import AppTokens
+from orchestration.ingestion.graph.places import CLOUDS
 from orchestration.ingestion.lists import text_of
 from orchestration.ingestion.reader import (
     BATCH_ROWS,
@@ -38,26 +35,8 @@ if TYPE_CHECKING:
 @contextmanager
 def open_graph(address: str, system: System, settings: Settings) -> Iterator[Reader]:
     """Open the lists of the site at ``address``. Raises SourceFault where it cannot be reached or signed in to."""
-    graph = settings.graph
-    site = site_of(address, system.name, graph)
-    with httpx.Client(timeout=TIMEOUT, verify=_trust(graph), headers={"User-Agent": USER_AGENT}) as http:
-        tokens = AppTokens(graph, site.root, system.name, http)
-        client = GraphClient(http, site.root, tokens, system.name, settings.patience_seconds)
-        yield GraphReader(client, _site_id(client, site.path, system.name), graph)
-
-
-def _trust(graph: Graph) -> ssl.SSLContext | bool:
-    return ssl.create_default_context(cafile=str(graph.ca_file)) if graph.ca_file else True
-
-
-def _site_id(client: GraphClient, path: str, system: str) -> str:
-    """Return the site's path with its id: asked for, where the address gives host and path instead."""
-    if ":" not in path:
-        return path
-    try:
-        return f"sites/{client.get(f'{path}?$select=id')['id']}"
-    except (NotFound, Refused, KeyError):
-        raise SourceFault(f"{system}: Microsoft Graph knows no such site; check the configured address") from None
+    with connect(address, system.name, settings) as connected:
+        yield GraphReader(connected.client, connected.site, settings.graph)
 
 
 class GraphReader:
@@ -135,11 +114,12 @@ def _told(table: Table) -> Iterator[None]:
 def _batches(table: Table, mapping: ListMapping, items: dict[str, Json]) -> Iterator[pa.Table]:
     entries = list(items.values())
     for start in range(0, len(entries), BATCH_ROWS):
-        rows = [_row(table, mapping, entry) for entry in entries[start : start + BATCH_ROWS]]
+        rows = [row_of(table, mapping, entry) for entry in entries[start : start + BATCH_ROWS]]
         yield text_table(table.names, rows)
 
 
-def _row(table: Table, mapping: ListMapping, entry: Json) -> tuple[str | None, ...]:
+def row_of(table: Table, mapping: ListMapping, entry: Json) -> tuple[str | None, ...]:
+    """Return the values of an item in the order of the contract's columns."""
     fields = entry.get("fields") or {}
     values = []
     for column in table.columns:

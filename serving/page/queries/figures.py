@@ -12,15 +12,19 @@ from serving.page.release import Metric
 from serving.page.words import FAMILIES
 
 _COLUMNS = """v.metric_id, v.level, v.entity_id, v.parent_entity_id, v.numerator, v.denominator, v.value, v.ci_low,
-    v.ci_high, v.target, v.meets_target, v.peer_value, v.baseline_value, v.flag"""
-_ASSESSED = """ left join scorecards.metric_assessment as a on a.metric_id = v.metric_id and a.level = v.level
-    and a.entity_id = v.entity_id and a.period_grain = v.period_grain and a.period_start = v.period_start"""
-_OF_METRIC = """
-    select {columns} from {schema}.metric_value as v {joined}
+    v.ci_high, v.target, v.meets_target, v.peer_value, v.baseline_value, v.flag, v.flag_reason, v.shrunken_value"""
+# Every row of a path lies below the place before it; the force alone has nothing above it.
+_OF_METRIC = f"""
+    select {_COLUMNS} from {{schema}}.metric_value as v
     where v.metric_id = %(metric)s and v.period_grain = %(grain)s and v.period_start = %(start)s
-        and v.level = any(%(levels)s) and (v.entity_id = any(%(ids)s) or v.parent_entity_id = %(here)s)"""
-_OF_PLACE = """
-    select {columns}, v.period_grain, v.period_start from {schema}.metric_value as v {joined}
+        and v.parent_entity_id = any(%(ids)s) and v.level = any(%(levels)s)
+        and (v.entity_id = any(%(ids)s) or v.parent_entity_id = %(here)s)
+    union all
+    select {_COLUMNS} from {{schema}}.metric_value as v
+    where v.metric_id = %(metric)s and v.period_grain = %(grain)s and v.period_start = %(start)s
+        and v.parent_entity_id is null and v.level = 'force' and 'force' = any(%(levels)s)"""
+_OF_PLACE = f"""
+    select {_COLUMNS}, v.period_grain, v.period_start from {{schema}}.metric_value as v
     where v.level = %(level)s and v.entity_id = %(entity)s
         and v.parent_entity_id is not distinct from %(parent)s
         and ((v.period_grain = %(grain)s and v.period_start = %(start)s)
@@ -35,8 +39,8 @@ def of_metric(desk: Desk, metric: Metric, place: Place, period: Period) -> tuple
     above = [_here(desk, metric, rows, one, known) for one in place.upwards()]
     below = [one for one in rows if one["level"] == place.below and one["parent_entity_id"] == place.entity_id]
     children = [_child(desk, metric, one, place, known) for one in below]
-    bars = scaled([*above, *children])
-    return bars[: len(above)], in_order(bars[len(above) :]), {one["entity_id"] for one in below}
+    # Two scales: what is below would be a hairline beside the force's own count.
+    return scaled(above), in_order(scaled(children)), {one["entity_id"] for one in below}
 
 
 def of_place(desk: Desk, place: Place, period: Period, is_usual: bool = True) -> list[Bar]:
@@ -75,11 +79,7 @@ def _rows(desk: Desk, metric: Metric, place: Place, period: Period, levels: list
 
 
 def _query(query: str, desk: Desk, level: str) -> str:
-    schema = desk.sees() if level == "officer" else "scorecards"
-    if "metric_assessment" not in desk.release.tables or schema != "scorecards":
-        return query.format(columns=_COLUMNS, schema=schema, joined="")
-    columns = _COLUMNS + ", a.reason as flag_reason, a.shrunken_value"
-    return query.format(columns=columns, schema=schema, joined=_ASSESSED)
+    return query.format(schema=desk.sees() if level == "officer" else "scorecards")
 
 
 def _here(desk: Desk, metric: Metric, rows: list[Row], place: Place, known: dict[str, Row]) -> Bar:

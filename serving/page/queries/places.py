@@ -41,10 +41,13 @@ def is_theirs(desk: Desk, place: Place) -> bool:
 
 def people(desk: Desk, persons: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return name, rank and probation of those officers whom the reader may see by name, by personnel number."""
-    wanted = sorted({one for one in persons if one not in desk.release.buckets})
-    if not wanted or desk.reader.role == "analyst":
+    if desk.reader.role == "analyst":
         return {}
-    return {row["person_no"]: row for row in desk.rows(_NAMES, {"persons": wanted})}
+    wanted = {one for one in persons if one not in desk.release.buckets}
+    new = sorted(wanted - desk.people.keys())
+    if new:
+        desk.people |= dict.fromkeys(new) | {row["person_no"]: row for row in desk.rows(_NAMES, {"persons": new})}
+    return {one: row for one in wanted if (row := desk.people[one])}
 
 
 def members(desk: Desk, team: str) -> list[str]:

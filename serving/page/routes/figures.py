@@ -18,7 +18,7 @@ from serving.page.queries.places import is_theirs, members, not_shown, parts, tr
 from serving.page.queries.places import people as officers
 from serving.page.queries.trends import trend
 from serving.page.queries.worklists import worklists
-from serving.page.view import render
+from serving.page.show import show
 
 router = APIRouter()
 
@@ -37,13 +37,13 @@ def home(request: Request) -> Response:
 @router.get("/metric/{metric_id}/{path:path}")
 def metric(request: Request, metric_id: str, path: str, period: str = "") -> Response:
     """Show one metric from the force down to the path, and one level below it."""
-    return render(request, "metric.html", **ask(request, lambda desk: _metric(desk, metric_id, path, period)))
+    return show(request, "metric.html", period, lambda desk: _metric(desk, metric_id, path, period))
 
 
 @router.get("/scorecard/{path:path}")
 def scorecard(request: Request, path: str, period: str = "") -> Response:
     """Show every metric of one place; of a team or an officer also what there is to do."""
-    return render(request, "scorecard.html", **ask(request, lambda desk: _scorecard(desk, path, period)))
+    return show(request, "scorecard.html", period, lambda desk: _scorecard(desk, path, period))
 
 
 @router.get("/sheet/{path:path}")
@@ -54,7 +54,7 @@ def sheet(request: Request, path: str, period: str = "") -> Response:
         place = parse(path)
         return _scorecard(desk, path, period) if place and place.level == "officer" else None
 
-    return render(request, "sheet.html", **ask(request, work))
+    return show(request, "sheet.html", period, work)
 
 
 def _metric(desk: Desk, metric_id: str, path: str, key: str) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -16,6 +17,8 @@ from serving.page.queries import people
 from serving.page.view import render
 
 router = APIRouter()
+log = logging.getLogger(__name__)
+_NOT_KEPT = "Your dispute could not be written down"
 _PARTNER = """
     select m.metric_name, m.unit, f.period_start, f.entity_name, f.value, f.is_withheld
     from scorecards_partner.partner_figure as f inner join scorecards_partner.partner_metric as m using (metric_id)
@@ -68,7 +71,8 @@ def dispute(request: Request, record_type: Annotated[str, Form()], record_ref: A
     try:
         is_new = raise_dispute(settings, record_type, record_ref, raised_by, now)
     except NowhereToWrite as refusal:
-        raise HTTPException(503, str(refusal)) from refusal
+        log.error("a dispute could not be written down: %s", refusal)
+        return render(request, "message.html", 503, title=_NOT_KEPT, text="Try again later, or tell your supervisor.")
     return render(request, "disputed.html", record_type=record_type, record_ref=record_ref, is_new=is_new)
 
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import tempfile
 import threading
 import time
-import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from serving.database import address, embedded, names, programs
 from serving.database.load import load_release
 from serving.page import run
 from serving.page.app import create_app
+from tests.programs import missing
 from tests.serving.page.release import publish_page, words
 from tests.serving.releases import AS_AT
 
@@ -30,13 +29,6 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
-
-
-def missing(what):
-    if os.environ.get("CI") == "true":
-        pytest.fail(what)
-    warnings.warn(what, stacklevel=2)
-    pytest.skip(what)
 
 
 @contextmanager

@@ -37,7 +37,6 @@ WATCH = dict.fromkeys(
     "varchar",
 )
 EXTRA = {
-    "metric_assessment": {**KEYS, "state": "varchar", "reason": "varchar"},
     "metric_limit": {
         **KEYS, "value": "double", "centre": "double", "outer_low": "double", "outer_high": "double",
         "state": "varchar", "reason": "varchar", "variation": "varchar", "assurance": "varchar", "segment": "bigint",
@@ -70,12 +69,9 @@ def enrich(rows):
     for one in rows["metric_value"]:
         one |= {"target": 90.0, "meets_target": False, "peer_value": 60.0, "baseline_value": 55.0}
         if one["entity_id"] in ("A1", "A3"):
-            one["flag"] = "low"
+            one |= {"flag": "low", "flag_reason": SENTENCE}
     rows["metric_value"] += earlier
     named = {"metric_id": METRIC, "period_grain": "month", "period_start": DAY}
-    rows["metric_assessment"] = [
-        {**named, "level": "officer", "entity_id": one, "state": "flagged", "reason": SENTENCE} for one in ("A1", "A3")
-    ]
     rows["metric_limit"] = [
         {
             **named, "period_start": date(2024, month, 1), "level": "force", "entity_id": "HERTS", "value": 10.0,

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from tests.serving.page.conftest import HEADER, missing
+from tests.programs import missing
+from tests.serving.page.conftest import HEADER
 from tests.serving.page.release import METRIC
 
 PEOPLE = ["a1", "s1", "i1", "q1", "h1", "strategic.hub", "hr.records"]
@@ -22,7 +23,7 @@ PAGES = [
 def chromium():
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if not path:
-        missing("Chromium is not installed: make browser")
+        missing("Chromium is not installed")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

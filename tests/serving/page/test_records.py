@@ -23,7 +23,9 @@ TEAM = "HERTS/E07000095/BRX-INT1"
 
 def reads(owner, upn):
     return owner.execute(
-        "select address, persons, release_id from scorecards_audit.page_read where reader_upn = %s order by 1, 2", [upn]
+        "select address, persons, release_id from scorecards_audit.page_read where reader_upn = %s"
+        " order by page_read_id",
+        [upn],
     ).fetchall()
 
 
@@ -38,6 +40,24 @@ def test_every_officer_level_read_is_recorded_with_whom_and_nothing_else_is(get,
     assert row[1] == ["B1", "S2"]
 
 
+def test_a_page_that_was_kept_is_the_same_and_is_recorded_again(get, owner):
+    address = f"/metric/{METRIC}/HERTS/E07000095/BRX-INT2"
+    before = len(reads(owner, "s2@herts.example"))
+    first, again = (get(address, "s2@herts.example") for _ in range(2))
+    plain = get(address, "s2@herts.example", headers={"accept-encoding": "identity"})
+    assert first.text == again.text == plain.text
+    assert (again.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert [row[1] for row in reads(owner, "s2@herts.example")[before:]] == [["B1", "S2"]] * 3
+
+
+def test_a_page_that_was_kept_is_its_readers_alone(get):
+    address = f"/metric/{METRIC}/{TEAM}"
+    assert "Name A1" in get(address, "s1@herts.example").text
+    assert get(address, "s2@herts.example").status_code == 404
+    assert "Name A1" not in get(address, "a2@herts.example").text
+    assert get(address).status_code == 401
+
+
 def test_the_record_can_be_added_to_and_nothing_else(owner, app_account):
     app_account.execute("set default_transaction_read_only = off")
     for statement in ("select * from", "delete from", "truncate"):
@@ -50,7 +70,8 @@ def test_the_record_can_be_added_to_and_nothing_else(owner, app_account):
             owner.execute(statement)
 
 
-def test_without_a_record_nothing_is_shown(get, owner):
+def test_without_a_record_nothing_is_shown_not_even_what_was_kept(get, owner):
+    assert "Name A1" in get(f"/metric/{METRIC}/{TEAM}", "s1@herts.example").text
     note = "scorecards_audit.note(text, text, text, text[])"
     owner.execute(f"revoke execute on function {note} from {names.APP}")
     try:

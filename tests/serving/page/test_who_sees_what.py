@@ -142,7 +142,7 @@ def test_every_answer_carries_the_headers(get):
 def test_a_bar_says_target_peers_baseline_flag_and_why(get):
     text = get(f"/metric/{METRIC}/HERTS/E07000095/BRX-INT1", "s1@herts.example").text
     row = text.split("Name A1")[1].split("</li>")[0]
-    for said in ("Target 90.0%: not met", "Peers 60.0%", "October 2023 55.0%", "Lower than peers", SENTENCE[:20]):
+    for said in ("Target 90.0%: not met", "Peers 60.0%", "October 2023 55.0%", "Stands out as low", SENTENCE[:20]):
         assert said in row
 
 
@@ -150,9 +150,9 @@ def test_a_probationers_flag_is_left_out_among_colleagues(get):
     among = get(f"/metric/{METRIC}/HERTS/E07000095/BRX-INT1", "s1@herts.example").text
     row = among.split("Name A3")[1].split("</li>")[0]
     assert "In probation" in row
-    assert "Lower than peers" not in row
+    assert "Stands out as low" not in row
     own = get(f"/metric/{METRIC}/HERTS/E07000095/BRX-INT1/A3", "a3@herts.example").text
-    assert "Lower than peers" in own
+    assert "Stands out as low" in own
 
 
 def test_what_is_grey_says_why(get):

@@ -1,0 +1,61 @@
+"""The operator's view in Dagster: what the release shows of age, cost and what is held back, and the status page.
+
+What is looked at is ``orchestration.status``'s and ``orchestration.ledger``'s business.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from orchestration.settings import Settings
+
+METRICS, WITHHELD = "every_metric_is_fresh", "nothing_is_withheld"
+
+
+def check_specs(release: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    """Return the checks that stand at the release. They tell and never block: the gate has decided by then."""
+    words = {METRICS: "Every metric is made of fresh data.", WITHHELD: "No part of the release is greyed out."}
+    return [dg.AssetCheckSpec(name, asset=release, description=text) for name, text in words.items()]
+
+
+def check_results(settings: Settings) -> list[dg.AssetCheckResult]:
+    """Return the outcome of both for the current release, naming metrics and scopes."""
+    from orchestration.status.collect import collect
+    from orchestration.status.facts import FRESH
+
+    facts = collect(settings)
+    old = {one.metric_id: facts.state_of(one, settings.instant) for one in facts.metrics}
+    stale = {name: state for name, state in old.items() if state != FRESH}
+    return [_told(METRICS, stale), _told(WITHHELD, {one.what: one.why for one in facts.withheld})]
+
+
+def cost(settings: Settings) -> dict[str, Any]:
+    """Return what the run in the ledger's last row cost: seconds of each stage, processor time, memory, rows."""
+    from orchestration.ledger import last_runs
+
+    runs = last_runs(settings, 1)
+    if not runs:
+        return {}
+    seconds = {f"seconds_{stage}": round(spent, 2) for stage, spent in runs[0].by_stage().items()}
+    return {**seconds, "cpu_seconds": round(runs[0].cpu_seconds, 2), "peak_mb": runs[0].peak_mb, "landed": runs[0].rows}
+
+
+def _told(name: str, found: dict[str, str]) -> dg.AssetCheckResult:
+    severity = dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(check_name=name, passed=not found, severity=severity, metadata={**found})
+
+
+@dg.sensor(minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def status_page(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Write the status page and the metrics anew, so that ages grow while nothing runs."""
+    from orchestration.defs.recovery import writer_is_alive
+    from orchestration.status import write_status
+
+    settings = Settings()
+    if writer_is_alive(settings):
+        return dg.SkipReason("a run is at work and will write it")
+    written = write_status(settings, settings.as_at or datetime.now(UTC).replace(tzinfo=None))
+    return dg.SkipReason(f"written: {written}")

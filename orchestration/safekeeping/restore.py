@@ -1,0 +1,82 @@
+"""Put the landing together again from its second copy. The damaged file is set aside, never deleted here."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.faults import crash_point
+from orchestration.ingestion.convert import quoted
+from orchestration.publication.export import literal
+from orchestration.publication.files import sync
+from orchestration.safekeeping.copies import GROWING, tables
+from orchestration.safekeeping.files import attach_draft, chain, commit, is_base, open_memory
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+
+class NoCopy(RuntimeError):
+    """The landing is damaged and there is no second copy to put it together from."""
+
+
+def restore(settings: Settings) -> Path:
+    """Replace the damaged landing by what its second copy holds; return where the damaged file lies now.
+
+    What landed after the copy's last file is read from the sources again: the cursors go back with the rows. The
+    landing takes a new identity, so that the warehouse is replayed from nothing. Raises ``NoCopy`` without a copy.
+    """
+    files = chain(settings)
+    if not files:
+        raise NoCopy(
+            f"{settings.landing_path} is damaged and there is no second copy in {settings.landing_path.parent}/copy: "
+            "put a backup of the file in its place, or move it away to read every source again (its history is lost)"
+        )
+    restored = settings.landing_path.with_name("restored.duckdb")
+    with closing(open_memory()) as connection:
+        draft = attach_draft(connection, restored, "landing")
+        for file in files:
+            _apply(connection, file)
+        connection.execute("update landing.ingest.identity set landing_id = uuid()")
+        commit(connection, draft, "landing", restored)
+    aside = _set_aside(settings.landing_path)
+    crash_point("restore.set_aside")
+    os.replace(restored, settings.landing_path)
+    sync(settings.landing_path.parent)
+    return aside
+
+
+def _apply(connection: Any, file: Path) -> None:
+    connection.execute(f"attach {literal(file)} as copy (read_only)")
+    if is_base(file):
+        connection.execute("copy from database copy to landing")
+        connection.execute("drop table landing.main.about")
+    else:
+        for schema, name in tables(connection, "copy"):
+            if schema != "main":
+                _add(connection, schema, name)
+    connection.execute("detach copy")
+
+
+def _add(connection: Any, schema: str, name: str) -> None:
+    table = f"{quoted(schema)}.{quoted(name)}"
+    if schema == "ingest" and name not in GROWING:
+        connection.execute(f"delete from landing.{table}")
+    connection.execute(f"insert into landing.{table} by name from copy.{table}")
+
+
+def _set_aside(landing: Path) -> Path:
+    """Give the damaged file a second name and move its log away: a log must never be replayed into another file.
+
+    The landing keeps its own name too until the restored file takes it, so that no death leaves none.
+    """
+    aside = landing.with_name(f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.duckdb")
+    log = landing.with_name(f"{landing.name}.wal")
+    if log.exists():
+        os.replace(log, aside.with_name(f"{aside.name}.wal"))
+    if landing.exists():
+        os.link(landing, aside)
+    return aside

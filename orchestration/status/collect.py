@@ -1,0 +1,129 @@
+"""Gather the facts: from the landing's books, the current release and the report of a run that was held back since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from orchestration.baseline.store import instant
+from orchestration.ingestion.declaration import declared_systems
+from orchestration.publication.export import literal
+from orchestration.publication.layout import GATE, Layout
+from orchestration.safekeeping.files import copies_dir, open_memory
+from orchestration.status.facts import Disk, Facts, HeldBack, Metric, Source
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+Reads = dict[tuple[str, str], tuple[datetime | None, str]]
+_METRICS = """
+    select freshness.metric_id, any_value(coalesce(metric.metric_name, freshness.metric_id)),
+        any_value(freshness.data_as_at), any_value(freshness.worst_system), any_value(freshness.worst_table)
+    from read_parquet({freshness}) as freshness left join read_parquet({metric}) as metric using (metric_id)
+    group by 1 order by 1
+"""
+
+
+def collect(settings: Settings) -> Facts:
+    """Return the facts as they stand; while a run is writing, the sources as the current release has them."""
+    layout = Layout(settings.published_dir)
+    current = layout.current_id()
+    manifest = _json(layout.releases / current / "manifest.json") if current else {}
+    with closing(open_memory()) as connection:
+        read = _reads(connection, settings.landing_path) or _published(manifest.get("sources", []))
+        metrics = _metrics(connection, layout.releases / current) if current else ()
+    as_at = manifest.get("as_at")
+    return Facts(
+        release_id=current,
+        as_at=instant(as_at) if as_at else None,
+        sources=_sources(read) if read else (),
+        metrics=metrics,
+        withheld=_withheld(manifest.get("withheld", [])),
+        stopped=_stopped(layout, current),
+        disk=_disk(settings, layout),
+    )
+
+
+def _reads(connection: Any, landing: Path) -> Reads:
+    """Return how the last reads of each table went, as the landing knows; nothing where it is being written."""
+    try:
+        connection.execute(f"attach {literal(landing)} as landing (read_only)")
+        rows = connection.execute("select system, table_name, last_loaded_at, status from landing.ingest.cursor")
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows.fetchall()}
+    except duckdb.Error:
+        return {}
+
+
+def _published(sources: Sequence[Mapping[str, Any]]) -> Reads:
+    """Return the same from the manifest of a release."""
+    times = {(one["system"], one["table"]): one["last_loaded_at"] for one in sources}
+    states = {(one["system"], one["table"]): one["status"] for one in sources}
+    return {name: (instant(time) if time else None, states[name]) for name, time in times.items()}
+
+
+def _sources(reads: Reads) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            system.name,
+            table.name,
+            *reads.get((system.name, table.name), (None, "not_configured")),
+            system.warn_after_minutes,
+            system.error_after_minutes,
+        )
+        for system in declared_systems().values()
+        for table in system.tables
+    )
+
+
+def _metrics(connection: Any, release: Path) -> tuple[Metric, ...]:
+    files = {name: literal(release / f"{name}.parquet") for name in ("metric_freshness", "dim_metric")}
+    query = _METRICS.format(freshness=files["metric_freshness"], metric=files["dim_metric"])
+    try:
+        return tuple(Metric(*row) for row in connection.execute(query).fetchall())
+    except duckdb.Error:
+        return ()  # a release from before there was such a table
+
+
+def _withheld(entries: Sequence[Mapping[str, str]]) -> tuple[HeldBack, ...]:
+    """Return the scopes of the manifest's list; the officers of a scope go with it and are not listed again."""
+    scopes = [entry for entry in entries if entry.get("entity_id")]
+    return tuple(HeldBack(f"{one['level']} {one['entity_id']}", one["reason"]) for one in scopes)
+
+
+def _stopped(layout: Layout, current: str | None) -> tuple[HeldBack, ...]:
+    """Return the checks that stopped the newest run, if that was after the current release. Their details name rows."""
+    newer = [name for name in layout.blocked_ids() if name > (current or "")]
+    if not newer:
+        return ()
+    checks = _json(layout.blocked / newer[-1] / GATE).get("checks", [])
+    failed = [check for check in checks if not check["passed"] and check["severity"] == "error"]
+    return tuple(
+        HeldBack(f"{check['scope']}: {check['name']}", f"run {newer[-1]}. To do: {check.get('remedy', '')}")
+        for check in failed
+    )
+
+
+def _disk(settings: Settings, layout: Layout) -> Disk:
+    return Disk(
+        _bytes(settings.landing_path),
+        _bytes(settings.warehouse_path),
+        len(layout.release_ids()),
+        sum(map(_bytes, copies_dir(settings).glob("*.duckdb"))),
+    )
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,45 @@
+"""All of upkeep, in one go, by the one writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestration.publication.lock import pipeline_lock
+from orchestration.safekeeping import keep
+from orchestration.upkeep.books import thin_out
+from orchestration.upkeep.compaction import compact, let_go_of_damaged
+from orchestration.upkeep.history import prune_ledger, prune_runs
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from orchestration.settings import Settings
+
+WAIT_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What was done: rows of the books and runs removed, bytes of the landing gained, damaged files deleted."""
+
+    book_rows: int = 0
+    bytes_gained: int = 0
+    damaged: int = 0
+    runs: int = 0
+    ledger_runs: int = 0
+
+
+def tidy(settings: Settings, instance: dg.DagsterInstance | None = None) -> Tidied:
+    """Apply every policy once. Waits up to ten minutes for a run at work, then raises ``PipelineBusy``."""
+    with pipeline_lock(settings, WAIT_SECONDS):
+        rows = thin_out(settings)
+        gained = compact(settings)
+        keep(settings)
+        return Tidied(
+            book_rows=rows,
+            bytes_gained=gained,
+            damaged=let_go_of_damaged(settings),
+            runs=prune_runs(settings, instance) if instance else 0,
+            ledger_runs=prune_ledger(settings),
+        )

@@ -1,0 +1,157 @@
+"""Every alert is brought about as it would come in life, and each has its section in the runbook, and the reverse."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import dagster as dg
+import pytest
+
+from orchestration.alerts import Alert
+from orchestration.defs.ingestion import TRIED
+from orchestration.defs.sensors import failed_run, stale_source
+from orchestration.ingestion import ingest_system, replay
+from orchestration.instance import dagster_home
+from orchestration.settings import REPOSITORY, Settings
+from tests.ingestion.force import START, Force, absence
+from tests.publication.worker import publish_one
+
+KINDS = set(get_args(get_type_hints(Alert)["kind"]))
+NOT_ALERTS = {"When nothing calls"}
+Heard = list[dict[str, Any]]
+
+
+@pytest.fixture
+def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+    """What a real web server hears at the webhook of the settings."""
+    bodies: Heard = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    for name in list(os.environ):
+        if name.startswith("CSP_"):
+            monkeypatch.delenv(name)
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("CSP_ALERT_WEBHOOK", f"http://127.0.0.1:{server.server_port}/")
+    monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    yield bodies
+    server.shutdown()
+
+
+@pytest.fixture
+def instance(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    dagster_home(Settings())
+    with dg.DagsterInstance.get() as found:
+        yield found
+
+
+@dg.asset
+def broken() -> None:
+    raise OSError("no space left on device: a word of officer 4711")
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("keys_are_unique", asset="mart", blocking=True)])
+def mart() -> Iterator[Any]:
+    yield dg.MaterializeResult()
+    yield dg.AssetCheckResult(check_name="keys_are_unique", passed=False, metadata={"rows": "officer 4711"})
+
+
+def fail(asset: dg.AssetsDefinition, instance: dg.DagsterInstance) -> None:
+    """Let a real run fail and the sensor see it."""
+    result = dg.materialize([asset], instance=instance, raise_on_error=False)
+    context = dg.build_run_status_sensor_context(
+        sensor_name="failed_run",
+        dagster_instance=instance,
+        dagster_run=result.dagster_run,
+        dagster_event=result.get_run_failure_event(),
+    )
+    failed_run(context.for_run_failure())
+
+
+def test_run_failed(instance: dg.DagsterInstance, heard: Heard) -> None:
+    fail(broken, instance)
+    [alert] = heard
+    assert (alert["kind"], alert["subjects"]) == ("run_failed", ["broken"])
+    assert "4711" not in json.dumps(heard)
+
+
+def test_release_blocked(instance: dg.DagsterInstance, heard: Heard) -> None:
+    fail(mart, instance)
+    [alert] = heard
+    assert (alert["kind"], alert["subjects"]) == ("release_blocked", ["mart: keys_are_unique"])
+    assert "4711" not in json.dumps(heard)
+
+
+def test_source_stale(instance: dg.DagsterInstance, heard: Heard) -> None:
+    @dg.asset(key=["hr", "_landing"])
+    def land() -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={TRIED: 5})
+
+    dg.materialize([land], instance=instance)
+    stale_source(dg.build_sensor_context(instance=instance))
+    [alert] = heard
+    assert alert["kind"] == "source_stale"
+    assert "hr.person (never loaded)" in alert["subjects"]
+
+
+def test_not_served(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    from serving.step import serve_after_publication
+
+    publish_one(Settings())
+    monkeypatch.setenv("CSP_POSTGRES__URL", "postgresql://publisher:s3cret@127.0.0.1:9/scorecards")
+    assert serve_after_publication(Settings()) is None
+    assert [alert["kind"] for alert in heard] == ["not_served"]
+    assert "s3cret" not in json.dumps(heard)
+
+
+def test_landing_restored(heard: Heard, tmp_path: Path) -> None:
+    force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
+    force.create()
+    force.put("absence", absence("A", START))
+    settings = force.settings.model_copy(update={"alert_webhook": Settings().alert_webhook})
+    for _ in range(2):
+        ingest_system(settings, "hr")
+        replay(settings)
+        settings = settings.model_copy(update={"as_at": START + timedelta(hours=1)})
+    os.truncate(settings.landing_path, 5000)
+    ingest_system(settings, "hr")
+    assert [alert["kind"] for alert in heard] == ["landing_restored"]
+    assert [row["absence_id"] for row in force.rows("absence")] == ["A"]
+
+
+def test_every_alert_is_brought_about_here() -> None:
+    tried = set(re.findall(r"^def test_(\w+)\(", Path(__file__).read_text(), re.MULTILINE))
+    assert tried >= KINDS
+
+
+def test_every_alert_has_a_section_in_the_runbook_and_every_section_an_alert() -> None:
+    sections = set(re.findall(r"^## (.+)$", (REPOSITORY / "docs" / "runbook.md").read_text(), re.MULTILINE))
+    assert sections - NOT_ALERTS == KINDS
+
+
+def test_every_command_of_the_runbook_exists() -> None:
+    """A runbook that names a command which is gone is worse than none."""
+    text, makefile = (REPOSITORY / "docs" / "runbook.md").read_text(), (REPOSITORY / "Makefile").read_text()
+    for target in set(re.findall(r"`make ([a-z-]+)", text)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    names = {name.removeprefix("CSP_") for name in re.findall(r"`(CSP_[A-Z_]+[A-Z])`", text)}
+    known = {name.removeprefix("CSP_") for name in Settings.names()}
+    assert names <= known, names - known
