@@ -24,11 +24,12 @@ def month_series(kind, planted, rng):
         odds = 0.5 * course(planted) * np.exp(rng.normal(0, 0.05, 25))
         return Series(rng.binomial(400, odds / (1 + odds)).astype(float), np.full(25, 400.0), SINCE)
     noise = rng.normal(0, 10, 26)
-    return Series(1000 * course(planted) + noise[1:] + 0.3 * noise[:-1], np.ones(25), SINCE)
+    step = 1000 * (planted - 1) * (SINCE >= 0)  # a value moves by so much, not to such a share
+    return Series(1000 * course(1) + step + noise[1:] + 0.3 * noise[:-1], np.ones(25), SINCE)
 
 
 def judged(kind, planted, runs, seed=2):
-    truth = planted if kind != "value" else 1000 * (course(planted) - course(1))[12:].mean()
+    truth = planted if kind != "value" else 1000 * (planted - 1)
     found = [interrupted(kind, month_series(kind, planted, rng)) for rng in np.random.default_rng(seed).spawn(runs)]
     covered = np.mean([each.low <= truth <= each.high for each in found])
     return np.mean([each.effect for each in found]), truth, covered, np.mean([each.p_value < 0.05 for each in found])
