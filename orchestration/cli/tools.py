@@ -42,6 +42,7 @@ def dbt(arguments: Sequence[str]) -> int:
     settings = Settings()
     command = [sys.executable, "-m", "dbt.cli.main", *arguments, *runner.paths(settings, runner.PROJECT)]
     with pipeline_lock(settings), runner.environment(settings):
+        runner.forget(settings.warehouse_path)
         return subprocess.run([*command, "--log-path", str(runner.logs_dir(settings))], check=False).returncode
 
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.settings import REPOSITORY, Settings
+from orchestration.tick.forgetting import forget
 
+WRITING = frozenset({"build", "run", "seed", "snapshot"})
 PROJECT = REPOSITORY / "dbt_project"
 
 
@@ -72,6 +74,8 @@ def invoke(
     from dbt.cli.main import dbtRunner
 
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    if arguments[0] in WRITING:
+        forget(settings.warehouse_path)
     runner = dbtRunner(manifest=manifest, callbacks=[listener] if listener else [])
     try:
         with environment(settings):

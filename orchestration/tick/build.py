@@ -1,0 +1,95 @@
+"""Build and test the warehouse: by the wave where it is known what stands there, else by dbt, everything anew."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+from orchestration.publication.export import SAFE
+from orchestration.publication.lock import pipeline_lock
+from orchestration.settings import Settings
+from orchestration.tick import memory, plan
+from orchestration.tick.plan import Plan
+from orchestration.tick.recall import Progress, check, made_of
+from orchestration.tick.wave import Wave
+from orchestration.transformation import build_models, read_project, runner
+from orchestration.transformation.compiled import compiled_tests, data_test_ids
+from orchestration.transformation.data_tests import run_tests
+from orchestration.transformation.report import BuildReport, NodeResult
+
+
+def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
+    """Return every node's outcome, with the marts as a full build would leave them.
+
+    Whatever is not known for certain (another state of the project, a new warehouse, a build by hand) leads to a full
+    build, and ``settings.full_build`` always does. Raises as ``transformation.build``; the warehouse is closed on return.
+    """
+    started = time.monotonic()
+    with pipeline_lock(settings):
+        found = None if settings.full_build else plan.recall(settings)
+        nodes = _touched(settings, found, progress) if found else None
+        nodes = _everything(settings, progress) if nodes is None else nodes
+    return BuildReport(tuple(nodes), time.monotonic() - started)
+
+
+@contextmanager
+def open_to_write(settings: Settings) -> Iterator[Any]:
+    """Yield the warehouse as dbt opens it."""
+    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(settings.warehouse_path), config=SAFE) as connection:
+        connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
+        yield connection
+
+
+def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult] | None:
+    """Build what is touched; None where nothing is known of what stands in the warehouse."""
+    with open_to_write(settings) as connection:
+        known = memory.read(connection, found.signature)
+        if known is None:
+            return None
+        wave = Wave(connection, found, known, progress)
+        nodes = wave.run()
+    outcomes, kept = check(settings, found.tests, wave.versions, known, wave.broken, progress)
+    with open_to_write(settings) as connection:
+        connection.execute("begin")
+        for name, entry in kept.items():
+            memory.write(connection, name, entry)
+        connection.execute("commit")
+    return [*nodes, *outcomes]
+
+
+def _everything(settings: Settings, progress: Progress | None) -> list[NodeResult]:
+    """Let dbt build every model and remember what it built them from, unless one could not be built."""
+    manifest = read_project(settings)
+    nodes = build_models(settings, manifest, progress=progress)
+    unbuilt = [node.unique_id for node in nodes if node.is_broken or node.status == "skipped"]
+    wanted = data_test_ids(settings, runner.PROJECT, manifest, None, unbuilt)
+    tests = compiled_tests(settings, runner.PROJECT, manifest, wanted)
+    outcomes = run_tests(settings.warehouse_path, tests, settings.threads, progress)
+    if not unbuilt:
+        _remember(settings, plan.remember(settings, manifest, tests, _compiled(settings)), outcomes)
+    return [*nodes, *outcomes]
+
+
+def _remember(settings: Settings, made: Plan, outcomes: list[NodeResult]) -> None:
+    with open_to_write(settings) as connection:
+        wave = Wave(connection, made, {})
+        entries = wave.first_entries()
+        tests = {test.unique_id: made_of(test, wave.versions) for test in made.tests}
+        entries |= {
+            one.unique_id: memory.Entry(tests[one.unique_id], "", memory.as_text(one))
+            for one in outcomes
+            if not one.is_broken
+        }
+        memory.write_all(connection, made.signature, entries)
+
+
+def _compiled(settings: Settings) -> dict[str, str]:
+    """Return the code of every model as dbt compiled it in the build that has just ended."""
+    found = json.loads((runner.target_dir(settings) / "manifest.json").read_text(encoding="utf-8"))
+    return {name: node["compiled_code"] for name, node in found["nodes"].items() if node.get("compiled_code")}

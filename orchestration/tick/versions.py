@@ -1,0 +1,57 @@
+"""Which state of a table was read: batch markers of source tables, digests of the content of what is built.
+
+A digest is taken over all rows whatever their order: count, sum and exclusive or of DuckDB's 64-bit row hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from orchestration.publication.export import quoted
+from orchestration.tick.plan import Step
+
+HISTORY = "_history"
+
+
+def digest(*parts: object) -> str:
+    """Return one short text for ``parts``; equal parts, and only they, have equal texts."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def content(connection: Any, relation: str, columns: Sequence[str] | None = None) -> str:
+    """Return the digest of the rows of ``relation`` (a quoted name), of ``columns`` alone where they are given."""
+    names = columns_of(connection, relation) if columns is None else columns
+    listed = ", ".join(map(quoted, names)) or "1"
+    rows = f"select hash({listed}) as row_hash from {relation}"
+    found = connection.execute(f"select count(*), sum(row_hash::hugeint), bit_xor(row_hash) from ({rows})").fetchone()
+    return digest(list(names), *found)
+
+
+def columns_of(connection: Any, relation: str) -> list[str]:
+    """Return the names of the columns of ``relation``, in order."""
+    return [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
+
+
+def source_versions(connection: Any, steps: Iterable[Step]) -> dict[str, str]:
+    """Return the version of each source table by unique id."""
+    query = "select system, table_name, landing_id, batch_id, definition from pipeline.applied_batch"
+    markers = {(f"raw_{row[0]}", row[1]): digest(*row) for row in connection.execute(query).fetchall()}
+    found = {}
+    for step in steps:
+        if step.kind == "source":
+            name = step.relation.split(".")[-1].strip('"')
+            marker = markers.get((step.schema, name)) or markers.get((step.schema, name.removesuffix(HISTORY)))
+            found[step.unique_id] = marker or content(connection, step.relation)
+    return found
+
+
+def columns_read(sql: str, own_columns: Iterable[str], columns: Iterable[str]) -> list[str]:
+    """Return which of the ``columns`` of a table a query can depend on: those that it, or what it gives, names.
+
+    A column that is not named can come through a ``*`` only, and then it is a column of the result.
+    """
+    words = set(re.findall(r"\w+", sql)) | set(own_columns)
+    return [name for name in columns if name in words]
