@@ -5,6 +5,7 @@ No stage is done here: each has a package of its own, imported when its turn com
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,21 +21,25 @@ if TYPE_CHECKING:
 
 
 MISMATCHES = "posting_mismatch"
+log = logging.getLogger(__name__)
 
 
 class PipelineRun:
     """The stages of one run, to be called in order by the holder of the pipeline lock.
 
     What each stage found stays here: ``loads``, ``checks`` (all that the gate weighs), then ``release`` or ``blocked``.
+    A tick builds what was touched, and nothing where nothing was; any other run builds everything.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, is_tick: bool = False) -> None:
+        self.settings = settings if is_tick else settings.model_copy(update={"full_build": True})
+        self.is_tick = is_tick
         self.loads: list[TableLoad] = []
         self.checks: list[CheckResult] = []
         self.release: Release | None = None
         self.blocked: PublicationBlocked | None = None
         self.ledger_run: int | None = None
+        self.idle: str | None = None
         self._nodes_done = 0
 
     @measured
@@ -47,6 +52,16 @@ class PipelineRun:
         for load in loads:
             say("ingest", f"{load.system}.{load.table}: {_load_words(load)}")
         return loads
+
+    def nothing_to_do(self) -> str | None:
+        """Return in words why the sources, just read, leave a tick nothing to do; None where the run must go on."""
+        from orchestration.tick.settled import nothing_to_do, unsettle
+
+        reason = nothing_to_do(self.settings) if self.is_tick else None
+        if reason is None:
+            unsettle(self.settings)
+        self.idle = reason
+        return reason
 
     @measured
     def replay(self) -> ReplayReport:
@@ -64,7 +79,7 @@ class PipelineRun:
     def build(self) -> BuildReport:
         """Build and test every model; the outcome of every test joins ``checks``."""
         from orchestration.quality import from_build
-        from orchestration.transformation import build
+        from orchestration.tick.build import build
 
         report = build(self.settings, progress=self._node_done)
         self.checks.extend(from_build(report))
@@ -94,6 +109,7 @@ class PipelineRun:
             say("publish", f"release {blocked.release_id} is blocked")
             raise
         say("publish", f"release {self.release.release_id}")
+        self._settle_down(self.release)
         self._serve()
         return self.release
 
@@ -104,6 +120,17 @@ class PipelineRun:
         if any(check.blocks for check in self.checks):
             with suppress(PublicationBlocked):
                 self.publish()
+
+    def _settle_down(self, release: Release) -> None:
+        """Remember until when the release's numbers stand. It is out: without this the next tick builds, no more."""
+        from orchestration.tick.settled import settle as remember
+
+        try:
+            moment = remember(self.settings, release.release_id)
+        except Exception as fault:
+            log.warning("the next tick will build whether anything changed or not (%s)", fault)
+        else:
+            say("publish", f"its numbers stand until {moment.isoformat()}Z if no source changes")
 
     def _serve(self) -> None:
         """Let PostgreSQL serve what was published, where one is configured; its failure undoes nothing and alerts."""
@@ -118,7 +145,7 @@ class PipelineRun:
         """Let the landing know which mismatches are open, so that the next run knows how long they have been."""
         from orchestration.ingestion import record_mismatches
 
-        if any(node.name == MISMATCHES and node.status == "success" for node in report.nodes):
+        if any(node.name == MISMATCHES and node.status in ("success", "unchanged") for node in report.nodes):
             record_mismatches(self.settings, _open_mismatches(self.settings), self.settings.instant)
 
     def _node_done(self, name: str, status: str) -> None:

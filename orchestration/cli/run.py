@@ -20,6 +20,15 @@ PUBLISHED, FAULT, BLOCKED = 0, 1, 2
 
 def run(console: Console) -> int:
     """Run the pipeline; return 0 where a release was published, 2 where its checks blocked it, 1 on a fault."""
+    return _run(console, is_tick=False)
+
+
+def tick(console: Console) -> int:
+    """Run the pipeline as the schedule does: build what a change touches, or nothing. Returns as ``run``."""
+    return _run(console, is_tick=True)
+
+
+def _run(console: Console, is_tick: bool) -> int:
     from orchestration.cli.screen import showing
     from orchestration.pipeline import PipelineRun
     from orchestration.publication import pipeline_lock
@@ -27,7 +36,7 @@ def run(console: Console) -> int:
     settings = ensure_sources(Settings())
     with pipeline_lock(settings):
         parse_if_changed(settings, console)
-        this_run = PipelineRun(settings)
+        this_run = PipelineRun(settings, is_tick)
         with showing(console):
             fault = run_once(this_run)
     return _report(console, this_run, fault)
@@ -91,6 +100,9 @@ def _report(console: Console, this_run: PipelineRun, fault: str | None) -> int:
     if this_run.blocked:
         show_blocked(console, this_run)
         return BLOCKED
+    if this_run.idle and not fault:
+        console.print(f"Nothing to do: {this_run.idle}.", markup=False, highlight=False, soft_wrap=True)
+        return PUBLISHED
     if fault or not this_run.release:
         console.print(f"The run failed: {fault}", markup=False, highlight=False, soft_wrap=True)
         console.print("Readers keep the last good release. Nothing needs to be cleaned up before running again.")

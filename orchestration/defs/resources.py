@@ -25,7 +25,7 @@ def pipeline_run(context: dg.InitResourceContext) -> Iterator[PipelineRun]:
 
     settings = Settings()
     with pipeline_lock(settings):
-        run = PipelineRun(settings)
+        run = PipelineRun(settings, is_tick=True)
         try:
             yield run
         finally:

@@ -16,6 +16,7 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.transformation import BuildReport, NodeResult
 
+STANDING = ("success", "unchanged")
 Outcome = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
@@ -71,11 +72,13 @@ def _check_spec(check: Check) -> dg.AssetCheckSpec:
 
 
 def _materialised(found: Project, report: "BuildReport") -> Iterator[dg.MaterializeResult[None]]:
-    built = {result.unique_id: result for result in report.nodes if result.status == "success"}
+    """Report every table that stands as this run wants it: one that was not touched was looked at, and is right."""
+    built = {result.unique_id: result for result in report.nodes if result.status in STANDING}
     for node in found.nodes:
         if node.unique_id in built:
-            seconds = built[node.unique_id].seconds
-            yield dg.MaterializeResult(asset_key=dg.AssetKey(node.key), metadata={"seconds": seconds})
+            result = built[node.unique_id]
+            facts = {"status": result.status, "seconds": result.seconds}
+            yield dg.MaterializeResult(asset_key=dg.AssetKey(node.key), metadata=facts)
 
 
 def _checked(found: Project, report: "BuildReport") -> Iterator[dg.AssetCheckResult]:
