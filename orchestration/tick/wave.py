@@ -7,7 +7,7 @@ what stood there before, its readers are left alone. What a query means is dbt's
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -38,6 +38,7 @@ class Wave:
         self.versions = source_versions(connection, plan.steps)
         self.broken: set[str] = set()
         self._by_column: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._standing = _standing(connection)
 
     def run(self) -> list[NodeResult]:
         """Build what is touched; return what became of each seed and model: success, unchanged, error or skipped."""
@@ -74,7 +75,8 @@ class Wave:
     def _build(self, step: Step) -> tuple[str, str]:
         if any(parent in self.broken for parent in step.parents):
             return "skipped", ""
-        made_from, entry = self.made_from(step), self.known.get(step.unique_id)
+        is_standing = (step.schema, step.name) in self._standing
+        made_from, entry = self.made_from(step), self.known.get(step.unique_id) if is_standing else None
         if entry and entry.made_from == made_from:
             self.versions[step.unique_id] = entry.version
             return "unchanged", ""
@@ -116,8 +118,9 @@ class Wave:
         if above is None or not above.meta.get(BY_COLUMN):
             return self.versions.get(parent, "")
         names = columns_of(self.connection, above.relation)
-        own = columns_of(self.connection, step.relation) if step.kind in ("view", "table") else ()
-        read = tuple(columns_read(step.sql, own, names) if step.kind in ("view", "table") else names)
+        if step.kind in ("view", "table") and (step.schema, step.name) in self._standing:
+            names = columns_read(step.sql, columns_of(self.connection, step.relation), names)
+        read = tuple(names)
         key = (parent, read)
         if key not in self._by_column:
             self._by_column[key] = content(self.connection, above.relation, read)
@@ -130,12 +133,13 @@ class Wave:
             return
 
 
+def _standing(connection: Any) -> set[tuple[str, str]]:
+    """Return schema and name of every table and view that is there."""
+    query = "select table_schema, table_name from information_schema.tables where table_catalog = current_database()"
+    return set(connection.execute(query).fetchall())
+
+
 def outcome(step: Step, status: str, message: str, seconds: float) -> NodeResult:
     """Return what became of ``step`` in the words of a build."""
     kind = "seed" if step.kind == "seed" else "model"
     return NodeResult(step.unique_id, step.name, kind, status, "", None, message, seconds, meta=dict(step.meta))
-
-
-def all_versions(steps: Iterable[Step], versions: Mapping[str, str], schema: str) -> dict[str, str]:
-    """Return the version of each table of one schema by its name."""
-    return {step.name: versions[step.unique_id] for step in steps if step.schema == schema}

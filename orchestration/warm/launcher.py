@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from dagster import DagsterRun
 
 PROCESS = "csp/process_id"
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 90.0
+"""How long the first run waits for the imports: a cold one would spend as long on its own."""
+
 _server = WarmServer()
 
 
