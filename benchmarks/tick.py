@@ -1,7 +1,7 @@
-"""``python -m benchmarks.tick``: what a tick costs in a warm process, stage by stage, against a full build of the same rows.
+"""``python -m benchmarks.tick``: what a tick costs in a warm process, stage by stage, against a full build.
 
-Every tick follows a burst of the simulator; then idle ticks, and one whole build with dbt on the last state. The figures
-are ratios to that build, in processor time: on a shared machine wall time says little.
+Every tick follows a burst of the simulator; then idle ticks, and one whole build with dbt on the last state. Compare
+processor time: on a shared machine wall time says little.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def _report(name: str, stages: list[Spent]) -> list[dict[str, Any]]:
     wall, cpu = sum(stage.wall for stage in stages), sum(stage.cpu for stage in stages)
     parts = ", ".join(f"{stage.name} {stage.wall:.1f}/{stage.cpu:.1f}" for stage in stages)
     peak = max(stage.peak_mb for stage in stages)
-    print(f"{name}: wall {wall:.1f} s, cpu {cpu:.1f} s ({parts}), peak {peak:.0f} MB, load {stages[0].load}", flush=True)
+    print(
+        f"{name}: wall {wall:.1f} s, cpu {cpu:.1f} s ({parts}), peak {peak:.0f} MB, load {stages[0].load}", flush=True
+    )
     return [asdict(stage) for stage in stages]
 
 

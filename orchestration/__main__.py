@@ -45,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "run", help="sources to a published release (exit 0 published, 2 blocked by its checks, 1 fault)"
     )
-    commands.add_parser("tick", help="a run as the schedule makes it: only what a change touches (exit 0 also where idle)")
+    commands.add_parser(
+        "tick", help="a run as the schedule makes it: only what a change touches (exit 0 also where idle)"
+    )
     commands.add_parser("gate", help="what the gate would say of the data at hand (exit 0 publish, 2 block)")
     commands.add_parser("status", help="the current release and those kept")
     commands.add_parser("verify", help="recompute a release's checksums and counts").add_argument("release", nargs="?")

@@ -5,7 +5,8 @@ Which tables are published is decided by dbt alone: everything in schema ``marts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from orchestration.faults import crash_point
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.withheld import Scope, kept
 
+_NOTHING: Mapping[str, Path] = {}
 SAFE = {"autoinstall_known_extensions": "false", "allow_community_extensions": "false"}
 _RUN = "release_id, as_at, created_at, contract_version, code_version, previous_release_id"
 _LOADS = "system, table_name, last_loaded_at, last_source_change_at, row_count, status"
@@ -85,10 +87,13 @@ def mart_tables(connection: Any, catalog: str = "warehouse", schema: str = "mart
     return [row[0] for row in connection.execute(query, [catalog, schema]).fetchall()]
 
 
-def export_tables(connection: Any, target: Path, withheld: Sequence[Scope] = ()) -> dict[str, int]:
+def export_tables(
+    connection: Any, target: Path, withheld: Sequence[Scope] = (), unchanged: Mapping[str, Path] = _NOTHING
+) -> dict[str, int]:
     """Write every mart to ``target`` in both forms, rows in a fixed order; return the rows of each table.
 
-    Rows of a scope in ``withheld`` (see ``withheld.prepare``, to be called first) stay behind.
+    Rows of a scope in ``withheld`` (see ``withheld.prepare``, to be called first) stay behind. ``unchanged`` gives the
+    Parquet file that an earlier release has of a mart: it gets a second name here instead of being written again.
     The database file is checkpointed and closed on return, so no write-ahead log lies beside it.
     """
     tables = mart_tables(connection)
@@ -98,7 +103,7 @@ def export_tables(connection: Any, target: Path, withheld: Sequence[Scope] = ())
         connection.execute(f"create table release.{quoted(name)} as {rows}")
     crash_point("publish.tables_written")
     connection.execute("checkpoint release")
-    counts = {name: _write_parquet(connection, name, target) for name in tables}
+    counts = {name: _write_parquet(connection, name, target, unchanged.get(name)) for name in tables}
     connection.execute("detach release")
     crash_point("publish.database_closed")
     if (target / f"{DATABASE}.wal").exists():
@@ -106,8 +111,11 @@ def export_tables(connection: Any, target: Path, withheld: Sequence[Scope] = ())
     return counts
 
 
-def _write_parquet(connection: Any, name: str, target: Path) -> int:
-    """Write one table in the order in which the release's database holds it; return its rows."""
+def _write_parquet(connection: Any, name: str, target: Path, earlier: Path | None) -> int:
+    """Write one table in the order in which the release's database holds it, or link it; return its rows."""
+    if earlier:
+        os.link(earlier, target / f"{name}.parquet")
+        return int(connection.execute(f"select count(*) from release.{quoted(name)}").fetchone()[0])
     file = literal(target / f"{name}.parquet")
     copied = connection.execute(f"copy release.{quoted(name)} to {file} (format parquet, compression zstd)").fetchone()
     return int(copied[0])

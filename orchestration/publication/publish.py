@@ -28,6 +28,7 @@ from orchestration.publication.layout import GATE, MANIFEST, Layout
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.release import Release, manifest_of, verify
 from orchestration.publication.retention import GRACE, prune
+from orchestration.publication.unchanged import VERSIONS, reusable, versions
 from orchestration.publication.verdict import write_verdict
 from orchestration.publication.withheld import prepare, withheld_scopes
 from orchestration.publication.worklists import write_worklists
@@ -98,11 +99,14 @@ def _stage_and_commit(
     staged.mkdir()
     try:
         withheld = prepare(warehouse, scopes)
-        rows, lists = export_tables(warehouse, staged, scopes), write_worklists(warehouse, staged)
+        known = versions(warehouse)
+        same = reusable(layout, known, run, is_whole=not scopes)
+        rows, lists = export_tables(warehouse, staged, scopes, same), write_worklists(warehouse, staged)
         pages = data_docs.copy(settings, run.release_id, staged)
         write_verdict(staged, warehouse, run, verdict, checks, withheld, list(pages))
         sources = read_watermarks(warehouse)
-        write_json(staged / MANIFEST, manifest_of(staged, run, rows, sources, verdict, withheld, lists | pages))
+        manifest = manifest_of(staged, run, rows, sources, verdict, withheld, lists | pages)
+        write_json(staged / MANIFEST, manifest | ({VERSIONS: known} if known else {}))
         crash_point("publish.manifest_written")
         for path in staged.iterdir():
             path.chmod(0o444)

@@ -27,7 +27,8 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Return every node's outcome, with the marts as a full build would leave them.
 
     Whatever is not known for certain (another state of the project, a new warehouse, a build by hand) leads to a full
-    build, and ``settings.full_build`` always does. Raises as ``transformation.build``; the warehouse is closed on return.
+    build, and ``settings.full_build`` always does. Raises as ``transformation.build``; the warehouse is closed on
+    return.
     """
     started = time.monotonic()
     with pipeline_lock(settings):

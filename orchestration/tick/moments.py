@@ -1,7 +1,7 @@
 """The next moment at which a number moves though no source changes: found once a build, asked at every idle tick.
 
-Two kinds: instants that stand in a table ahead of their time, found in every column of every table, and deadlines that a
-model works out, which ``int_next_moment`` holds. Local midnight is always one of them.
+Two kinds: instants that stand in a table ahead of their time, found in every column of every table, and deadlines that
+a model works out, which ``int_next_moment`` holds. Local midnight is always one of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The data tests of a tick: those that read a table which changed are run, of the others the last outcome still holds."""
+"""The data tests of a tick: those that read a table which changed are run, of the others the last outcome holds."""
 
 from __future__ import annotations
 

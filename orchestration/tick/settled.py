@@ -1,8 +1,8 @@
 """Whether there is anything to do: nothing is, while all that the last release was made from stands as it did.
 
-After a publication its inputs are kept, and the moment until which they give the same numbers. Figures that only say how
-long ago something was (a lag, the age of an open case) move with every second: they are as at their release, and no reason
-for another one.
+After a publication its inputs are kept, and the moment until which they give the same numbers. Figures that only say
+how long ago something was (a lag, the age of an open case) move with every second: they are as at their release, and
+no reason for another one.
 """
 
 from __future__ import annotations

@@ -60,11 +60,12 @@ class WarmServer:
         with self._lock:
             process = self._process
             try:
-                assert process and process.stdin and process.stdout
+                if not (process and process.stdin and process.stdout):
+                    raise OSError
                 process.stdin.write(json.dumps(list(arguments)) + "\n")
                 process.stdin.flush()
                 return int(process.stdout.readline())
-            except (AssertionError, OSError, ValueError) as fault:
+            except (OSError, ValueError) as fault:
                 self._end()
                 raise NotWarm(f"the warm process gave no run ({type(fault).__name__})") from fault
 

@@ -6,6 +6,7 @@ Where no warm process is ready a run is started as Dagster would: slower, and th
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 from dagster import DefaultRunLauncher
@@ -52,7 +53,7 @@ class WarmRunLauncher(DefaultRunLauncher):
         self._instance.report_run_canceling(run)
         if not _is_alive(int(run.tags[PROCESS])):
             return False
-        os.kill(int(run.tags[PROCESS]), 15)
+        os.kill(int(run.tags[PROCESS]), signal.SIGINT)  # which Dagster turns into a run that was cancelled
         return True
 
     @property

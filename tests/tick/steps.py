@@ -17,7 +17,8 @@ RESCINDED = (
 )
 DELETED_CONTACTS = (
     "athena",
-    "delete from victim_contact where contact_id in (select contact_id from victim_contact order by contact_at limit 3)",
+    "delete from victim_contact where contact_id in "
+    "(select contact_id from victim_contact order by contact_at limit 3)",
 )
 MOVED_TEAM = (
     "athena",

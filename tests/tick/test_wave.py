@@ -112,4 +112,5 @@ def test_nothing_is_known_of_another_project(warehouse):
 def test_tables_half_made_by_a_run_that_died_are_gone(warehouse):
     warehouse.execute('create table s."even__tick" as select 1 as id')
     run(warehouse)
-    assert warehouse.execute("select count(*) from duckdb_tables() where ends_with(table_name, '__tick')").fetchone() == (0,)
+    left = "select count(*) from duckdb_tables() where ends_with(table_name, '__tick')"
+    assert warehouse.execute(left).fetchone() == (0,)

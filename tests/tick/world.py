@@ -85,4 +85,5 @@ def _table(connection, schema, name):
     for left, right in (("one", "other"), ("other", "one")):
         query = f'from {left}.{schema}."{name}" except all from {right}.{schema}."{name}"'
         counts.append(connection.execute(f"select count(*) from ({query})").fetchone()[0])
-    return [f"{schema}.{name}: {counts[0]} rows only in the tick's, {counts[1]} only from nothing"] if any(counts) else []
+    words = f"{schema}.{name}: {counts[0]} rows only in the tick's, {counts[1]} only from nothing"
+    return [words] if any(counts) else []
