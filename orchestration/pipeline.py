@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.ledger import measured
 from orchestration.progress import say
+from orchestration.progress import load_in_words, say
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ log = logging.getLogger(__name__)
 class PipelineRun:
     """The stages of one run, to be called in order by the holder of the pipeline lock.
 
-    What each stage found stays here: ``loads``, ``checks`` (all that the gate weighs), then ``release`` or ``blocked``.
-    A tick builds what was touched, and nothing where nothing was; any other run builds everything.
+    What each stage found stays here: ``loads``, ``checks`` (all that the gate weighs), then ``release`` or ``blocked``;
+    ``idle`` says why a tick stopped. A tick builds what was touched, any other run everything.
     """
 
     def __init__(self, settings: Settings, is_tick: bool = False) -> None:
@@ -50,18 +51,17 @@ class PipelineRun:
         loads = ingest_system(self.settings, system)
         self.loads.extend(loads)
         for load in loads:
-            say("ingest", f"{load.system}.{load.table}: {_load_words(load)}")
+            say("ingest", f"{load.system}.{load.table}: {load_in_words(load)}")
         return loads
 
     def nothing_to_do(self) -> str | None:
-        """Return in words why the sources, just read, leave a tick nothing to do; None where the run must go on."""
+        """Return in words why the sources, just read, leave a tick nothing to do; None: go on."""
         from orchestration.tick.settled import nothing_to_do, unsettle
 
-        reason = nothing_to_do(self.settings) if self.is_tick else None
-        if reason is None:
+        self.idle = nothing_to_do(self.settings) if self.is_tick else None
+        if self.idle is None:
             unsettle(self.settings)
-        self.idle = reason
-        return reason
+        return self.idle
 
     @measured
     def replay(self) -> ReplayReport:
@@ -123,14 +123,13 @@ class PipelineRun:
 
     def _settle_down(self, release: Release) -> None:
         """Remember until when the release's numbers stand. It is out: without this the next tick builds, no more."""
-        from orchestration.tick.settled import settle as remember
+        from orchestration.tick.settled import settle
 
         try:
-            moment = remember(self.settings, release.release_id)
+            until = settle(self.settings, release.release_id)
+            say("publish", f"its numbers stand until {until.isoformat()}Z if no source changes")
         except Exception as fault:
             log.warning("the next tick will build whether anything changed or not (%s)", fault)
-        else:
-            say("publish", f"its numbers stand until {moment.isoformat()}Z if no source changes")
 
     def _serve(self) -> None:
         """Let PostgreSQL serve what was published, where one is configured; its failure undoes nothing and alerts."""
@@ -159,10 +158,3 @@ def _open_mismatches(settings: Settings) -> list[tuple[str, str, str]]:
     statement = f"select distinct code, entity_type, entity_id from marts.{MISMATCHES}"
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
         return [(code, entity_type, entity_id) for code, entity_type, entity_id in warehouse.sql(statement).fetchall()]
-
-
-def _load_words(load: TableLoad) -> str:
-    changes = f"{load.upserts:,} rows" + (f", {load.deletes:,} deletes" if load.deletes else "")
-    rejected = f", {load.rejected:,} rejected" if load.rejected else ""
-    words = changes if load.status == "loaded" else load.status.replace("_", " ")
-    return words + rejected + (f" ({load.message})" if load.message else "")

@@ -9,6 +9,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestration.ingestion.results import TableLoad
 
 _log = logging.getLogger("orchestration.progress")
 
@@ -44,3 +48,11 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+
+
+def load_in_words(load: TableLoad) -> str:
+    """Return what came of the read of one source table, in a few words."""
+    changes = f"{load.upserts:,} rows" + (f", {load.deletes:,} deletes" if load.deletes else "")
+    rejected = f", {load.rejected:,} rejected" if load.rejected else ""
+    words = changes if load.status == "loaded" else load.status.replace("_", " ")
+    return words + rejected + (f" ({load.message})" if load.message else "")

@@ -37,12 +37,13 @@ def dbt(arguments: Sequence[str]) -> int:
     It holds the pipeline's lock meanwhile: raises ``PipelineBusy`` where another process is writing.
     """
     from orchestration.publication import pipeline_lock
+    from orchestration.tick.forgetting import forget
     from orchestration.transformation import runner
 
     settings = Settings()
     command = [sys.executable, "-m", "dbt.cli.main", *arguments, *runner.paths(settings, runner.PROJECT)]
     with pipeline_lock(settings), runner.environment(settings):
-        runner.forget(settings.warehouse_path)
+        forget(settings.warehouse_path)
         return subprocess.run([*command, "--log-path", str(runner.logs_dir(settings))], check=False).returncode
 
 

@@ -77,7 +77,7 @@ def _materialised(found: Project, report: "BuildReport") -> Iterator[dg.Material
     for node in found.nodes:
         if node.unique_id in built:
             result = built[node.unique_id]
-            facts = {"status": result.status, "seconds": result.seconds}
+            facts: dict[str, str | float] = {"status": result.status, "seconds": result.seconds}
             yield dg.MaterializeResult(asset_key=dg.AssetKey(node.key), metadata=facts)
 
 

@@ -53,7 +53,8 @@ def reusable(layout: Layout, wanted: Mapping[str, str], run: RunRecord, is_whole
 
 
 def _is_as_published(release: Release, file: str) -> bool:
+    """Look at the bytes: a file that was damaged since must not live on under a second name."""
     try:
-        return sha256_of(release.path / file) == release.manifest["files"][file]["sha256"]
+        return sha256_of(release.path / file) == str(release.manifest["files"][file]["sha256"])
     except (OSError, KeyError):
         return False

@@ -49,7 +49,7 @@ class WarmRunLauncher(DefaultRunLauncher):
         """Ask the run's process to stop; see ``RunLauncher``."""
         run = self._instance.get_run_by_id(run_id)
         if run is None or run.is_finished or PROCESS not in run.tags:
-            return bool(super().terminate(run_id))
+            return bool(super().terminate(run_id))  # type: ignore[no-untyped-call]
         self._instance.report_run_canceling(run)
         if not _is_alive(int(run.tags[PROCESS])):
             return False
@@ -73,10 +73,6 @@ class WarmRunLauncher(DefaultRunLauncher):
 
     def dispose(self) -> None:
         """Leave the server to the process: several instances may share it, and it ends with this process's pipe."""
-
-    def join(self, timeout: int = 30) -> None:
-        """See ``RunLauncher``; only runs that were started cold are waited for."""
-        super().join(timeout)
 
 
 def _manifest() -> Any:

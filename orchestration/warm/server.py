@@ -60,7 +60,7 @@ def _dagster(arguments: list[str]) -> int:
     from dagster._cli import create_dagster_cli
 
     try:
-        create_dagster_cli()(arguments, standalone_mode=False)
+        create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
     except SystemExit as end:
         return int(end.code or 0) if isinstance(end.code, int) or end.code is None else 1
     return 0
