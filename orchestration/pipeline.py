@@ -48,8 +48,7 @@ class PipelineRun:
         """Append what changed in ``system`` to the landing; a source that is down gives loads that say so."""
         from orchestration.ingestion import ingest_system
 
-        loads = ingest_system(self.settings, system)
-        self.loads.extend(loads)
+        self.loads.extend(loads := ingest_system(self.settings, system))
         for load in loads:
             say("ingest", f"{load.system}.{load.table}: {load_in_words(load)}")
         return loads
@@ -92,8 +91,7 @@ class PipelineRun:
         from orchestration.gate import evaluate
         from orchestration.quality import accept
 
-        found = [*accept(self.settings), *evaluate(self.settings)]
-        self.checks.extend(found)
+        self.checks.extend(found := [*accept(self.settings), *evaluate(self.settings)])
         say("check", f"{sum(check.passed for check in found)} of {len(found)} acceptance checks passed")
         return found
 

@@ -30,7 +30,7 @@ def test_no_number_moves_before_the_next_moment(new_world, tmp_path, seed):
 
 def moved(settings, home, instant):
     """Return the marts that say something else as at ``instant`` than they say now, by the same rows."""
-    later = home / "later.duckdb"
+    later = home / "warehouse.duckdb"
     shutil.copyfile(settings.warehouse_path, later)
     project = plan.recall(settings)
     with duckdb.connect(str(later)) as connection:
