@@ -16,6 +16,7 @@ from orchestration.settings import Settings
 from orchestration.tick import memory, plan
 from orchestration.tick.plan import Plan
 from orchestration.tick.recall import Progress, check, made_of
+from orchestration.tick.signature import project_signature
 from orchestration.tick.wave import Wave
 from orchestration.transformation import build_models, read_project, runner
 from orchestration.transformation.compiled import compiled_tests, data_test_ids
@@ -65,14 +66,15 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
 
 
 def _everything(settings: Settings, progress: Progress | None) -> list[NodeResult]:
-    """Let dbt build every model and remember what it built them from, unless one could not be built."""
+    """Let dbt build every model and remember what it built them from, unless one could not be or a file changed."""
+    signature = project_signature()
     manifest = read_project(settings)
     nodes = build_models(settings, manifest, progress=progress)
     unbuilt = [node.unique_id for node in nodes if node.is_broken or node.status == "skipped"]
     wanted = data_test_ids(settings, runner.PROJECT, manifest, None, unbuilt)
     tests = compiled_tests(settings, runner.PROJECT, manifest, wanted)
     outcomes = run_tests(settings.warehouse_path, tests, settings.threads, progress)
-    if not unbuilt:
+    if not unbuilt and project_signature() == signature:
         _remember(settings, plan.remember(settings, manifest, tests, _compiled(settings)), outcomes)
     return [*nodes, *outcomes]
 

@@ -39,11 +39,12 @@ def settle(settings: Settings, release_id: str) -> datetime:
     """Keep what ``release_id``, just published, was made from; return the moment until which its numbers stand."""
     with open_to_write(settings) as connection:
         moment = min([next_moment(connection, settings.instant), *_lateness(connection, settings.instant)])
+        (signature,) = connection.execute("select signature from pipeline.tick_project").fetchone()
     kept = {
         "release_id": release_id,
         "as_at": settings.instant.isoformat(),
         "until": moment.isoformat(),
-        "inputs": inputs(settings),
+        "inputs": inputs(settings, signature),
     }
     write_json(settings.data_dir / "warehouse" / "settled.json", kept)
     return moment
@@ -63,20 +64,28 @@ def nothing_to_do(settings: Settings) -> str | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     is_same = Layout(settings.published_dir).current_id() == release_id and since <= settings.instant < until
-    if settings.full_build or not is_same or not settings.warehouse_path.exists() or inputs(settings) != before:
+    if (
+        settings.full_build
+        or not is_same
+        or not settings.warehouse_path.exists()
+        or inputs(settings, project_signature()) != before
+    ):
         return None
     return f"nothing changed since release {release_id}, and nothing falls due before {until.isoformat()}Z"
 
 
-def inputs(settings: Settings) -> str:
-    """Return the digest of everything but the clock that a run is made from: landing, baselines, settings, project."""
+def inputs(settings: Settings, signature: str) -> str:
+    """Return the digest of everything but the clock that a run is made from: landing, baselines, settings, project.
+
+    ``signature`` is that of the project which built, or would build: its files may change while a run is at work.
+    """
     with duckdb.connect(config=SAFE) as connection:
         connection.execute(f"attach {literal(str(settings.landing_path))} as landing (read_only)")
         connection.execute("use landing")
         books = [sorted(connection.execute(query).fetchall(), key=str) for query in _BOOKS.values()]
     files = sorted(path for path in settings.baselines_dir.rglob("*") if path.is_file())
     frozen = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
-    return digest(books, frozen, settings.model_dump_json(exclude={"as_at", "full_build"}), project_signature())
+    return digest(books, frozen, settings.model_dump_json(exclude={"as_at", "full_build"}), signature)
 
 
 def _lateness(connection: Any, as_at: datetime) -> list[datetime]:

@@ -1,4 +1,4 @@
-"""One digest of everything but data that decides what a build makes: models, seeds, macros, tests and our own code."""
+"""One digest of everything but data that decides what a build makes: models, seeds, macros, tests, code, packages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from orchestration.settings import REPOSITORY
 
 DIRECTORIES = ("models", "seeds", "dbt_project", "expectations", "orchestration", "mappings")
+FILES = ("requirements.lock",)
 SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".py", ".json", ".md"})
 BUILT = frozenset({"target", "logs", "__pycache__"})
 
@@ -23,6 +24,7 @@ def project_signature(root: Path = REPOSITORY) -> str:
 
 
 def _files(root: Path) -> Iterator[Path]:
+    yield from (path for name in FILES if (path := root / name).is_file())
     for directory in DIRECTORIES:
         for path in (root / directory).rglob("*"):
             if path.suffix in SUFFIXES and path.is_file() and not BUILT & set(path.relative_to(root).parts):

@@ -11,6 +11,7 @@ from orchestration.ingestion.landing import open_landing
 from orchestration.publication.layout import Layout
 from orchestration.settings import Settings
 from orchestration.tick import settled
+from orchestration.tick.signature import project_signature
 
 AS_AT = datetime(2024, 11, 5, 9, 30)
 UNTIL = AS_AT + timedelta(minutes=20)
@@ -36,11 +37,12 @@ def data(tmp_path, monkeypatch):
     settings.warehouse_path.parent.mkdir()
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:
         warehouse.execute(
-            "create schema pipeline; create table pipeline.source_load (last_loaded_at timestamp, "
+            "create schema pipeline; create table pipeline.tick_project (signature varchar); create table pipeline.source_load (last_loaded_at timestamp, "
             "warn_after_minutes integer, error_after_minutes integer, status varchar); create schema staging; "
             "create table staging.bail (ends_at timestamp); create schema intermediate; "
             "create table intermediate.int_next_moment (kind varchar, moment_at timestamp)"
         )
+        warehouse.execute("insert into pipeline.tick_project values (?)", [project_signature()])
         warehouse.execute("insert into staging.bail values (?), ('2024-11-05 09:30'), ('9999-12-31')", [UNTIL])
         warehouse.execute("insert into intermediate.int_next_moment values ('midnight', '2024-11-06 00:00')")
     assert settled.settle(settings, RELEASE) == UNTIL
@@ -125,3 +127,10 @@ def test_table_that_could_not_be_read_is_late_before_the_next_deadline(data):
         warehouse.execute("insert into pipeline.source_load values ('2024-11-05 09:25', 10, 60, 'failed')")
         warehouse.execute("insert into pipeline.source_load values ('2024-11-05 09:29', 5, 60, 'loaded')")
     assert settled.settle(at(data, AS_AT), RELEASE) == datetime(2024, 11, 5, 9, 35)
+
+
+def test_not_idle_where_a_file_of_the_project_changed_while_the_run_was_at_work(data):
+    with duckdb.connect(str(at(data, AS_AT).warehouse_path)) as warehouse:
+        warehouse.execute("update pipeline.tick_project set signature = 'before'")
+    settled.settle(at(data, AS_AT), RELEASE)
+    assert settled.nothing_to_do(at(data, AS_AT)) is None
