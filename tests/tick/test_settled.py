@@ -37,7 +37,8 @@ def data(tmp_path, monkeypatch):
     settings.warehouse_path.parent.mkdir()
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:
         warehouse.execute(
-            "create schema pipeline; create table pipeline.tick_project (signature varchar); create table pipeline.source_load (last_loaded_at timestamp, "
+            "create schema pipeline; create table pipeline.tick_project (signature varchar); "
+            "create table pipeline.source_load (last_loaded_at timestamp, "
             "warn_after_minutes integer, error_after_minutes integer, status varchar); create schema staging; "
             "create table staging.bail (ends_at timestamp); create schema intermediate; "
             "create table intermediate.int_next_moment (kind varchar, moment_at timestamp)"
