@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from orchestration.quality.result import CheckResult
     from orchestration.transformation import BuildReport
 
-
-MISMATCHES = "posting_mismatch"
 log = logging.getLogger(__name__)
 
 
@@ -38,8 +36,8 @@ class PipelineRun:
         self.checks: list[CheckResult] = []
         self.release: Release | None = None
         self.blocked: PublicationBlocked | None = None
-        self.idle: str | None = None
         self.ledger_run: int | None = None
+        self.idle: str | None = None
         self._nodes_done = 0
 
     @measured
@@ -140,18 +138,11 @@ class PipelineRun:
     def _remember_mismatches(self, report: BuildReport) -> None:
         """Let the landing know which mismatches are open, so that the next run knows how long they have been."""
         from orchestration.ingestion import record_mismatches
+        from orchestration.quality.mismatches import MISMATCHES, open_mismatches
 
         if any(node.name == MISMATCHES and node.status in ("success", "unchanged") for node in report.nodes):
-            record_mismatches(self.settings, _open_mismatches(self.settings), self.settings.instant)
+            record_mismatches(self.settings, open_mismatches(self.settings), self.settings.instant)
 
     def _node_done(self, name: str, status: str) -> None:
         self._nodes_done += 1
         say("build", f"{name}: {status}", done=self._nodes_done)
-
-
-def _open_mismatches(settings: Settings) -> list[tuple[str, str, str]]:
-    import duckdb
-
-    statement = f"select distinct code, entity_type, entity_id from marts.{MISMATCHES}"
-    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
-        return [(code, entity_type, entity_id) for code, entity_type, entity_id in warehouse.sql(statement).fetchall()]
