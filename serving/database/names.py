@@ -19,6 +19,8 @@ UPN_SETTING = "app.upn"
 DATABASE = "scorecards"
 PUBLISHER_LOCK = 4_710_226_180_531
 """Key of the advisory lock that a publisher holds: one at a time."""
+SWITCH_LOCK = PUBLISHER_LOCK + 1
+"""Key of the advisory lock that is held while a switch takes effect, and shared for a moment by who begins to read."""
 
 
 def coming(schema: str) -> str:

@@ -16,6 +16,10 @@ _BEGIN = "begin read only; select set_config(%s, %s, true)"
 # A release's schema has a number of its own, whatever its name: cheaper to ask for than a row under rules. From the
 # table, not by to_regnamespace: only a table's lock makes a running transaction hear of a rename.
 _SCHEMA = f"select oid from pg_catalog.pg_namespace where nspname = '{names.SCHEMA}'"
+# A switch can be seen in that table a moment before a running process hears that the names have moved. Whoever waits
+# until no switch is taking effect hears of it; the savepoint lets the lock go again, so nobody holds a switch up.
+_SETTLED = f"""; savepoint settled; select pg_advisory_xact_lock_shared({names.SWITCH_LOCK});
+    {_SCHEMA}; rollback to savepoint settled"""
 
 
 class ReleaseMoved(RuntimeError):
@@ -43,8 +47,8 @@ def read_numbered(
 ) -> Answer:
     """As ``read_whole``; ``work`` is also given the number of the release's schema, None before the first release."""
     for _ in range(_ATTEMPTS):
-        with _begun(connection, upn, f"; {_SCHEMA}") as cursor:
-            before = _number(cursor)
+        with _begun(connection, upn, _SETTLED) as (cursor, found):
+            before = found[-1]
             answer = work(connection, before)
             cursor.execute(f"{_SCHEMA}; commit".encode())
             if _number(cursor) == before:
@@ -59,22 +63,30 @@ def served_number(connection: Connection[Any]) -> int | None:
 
 
 @contextmanager
-def _begun(connection: Connection[Any], upn: str, more: str = "") -> Iterator[ClientCursor[Any]]:
+def _begun(
+    connection: Connection[Any], upn: str, more: str = ""
+) -> Iterator[tuple[ClientCursor[Any], list[int | None]]]:
     """Begin as ``upn`` in one trip to the server, ``more`` with it; whatever is left open at the end is closed.
 
-    Several statements go in one text, so values are quoted here (by libpq), not sent beside it.
+    Yields a cursor and the number that each query of ``more`` gave. Several statements go in one text, so values are
+    quoted here (by libpq), not sent beside it.
     """
     with ClientCursor(connection) as cursor:
         try:
             cursor.execute((_BEGIN + more).encode(), [names.UPN_SETTING, upn])
-            while more and cursor.nextset():
-                continue
-            yield cursor
+            yield cursor, list(_numbers(cursor)) if more else []
             connection.commit()
         except BaseException:
             if not connection.closed:
                 connection.rollback()
             raise
+
+
+def _numbers(cursor: ClientCursor[Any]) -> Iterator[int | None]:
+    """Yield the number that each query gave, after that of ``_BEGIN``; a lock gives none."""
+    while cursor.nextset():
+        if cursor.description and cursor.description[0].name == "oid":
+            yield _number(cursor)
 
 
 def _number(cursor: ClientCursor[Any]) -> int | None:

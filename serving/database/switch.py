@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from serving.database import inspect, names
 
 LOCK_TIMEOUT = "2s"
+_PATIENCE = 60  # tries, five milliseconds apart
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +60,20 @@ def switch(connection: Connection[Any], bases: Sequence[str], release_id: str) -
                 _move(connection, names.previous(base), names.leaving(base, release_id))
                 _move(connection, base, names.previous(base))
                 _move(connection, names.coming(base), base)
+            _alone(connection)
+
+
+def _alone(connection: Connection[Any]) -> None:
+    """Hold the switch's lock from now to the commit, so that nobody begins to read while the names are half heard of.
+
+    Readers share it for microseconds. One who will not let it go must not stop a release: then it is done without.
+    """
+    for _ in range(_PATIENCE):
+        row = connection.execute("select pg_try_advisory_xact_lock(%s)", [names.SWITCH_LOCK]).fetchone()
+        if row and row[0]:
+            return
+        time.sleep(0.005)
+    log.warning("a reader holds the lock of the switch (%s); switched without it", names.SWITCH_LOCK)
 
 
 def sweep(connection: Connection[Any]) -> list[str]:

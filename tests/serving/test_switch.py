@@ -121,3 +121,21 @@ def test_a_reader_in_a_long_transaction_does_not_stop_the_switch(served_settings
         load(served_settings, "20241107T000000000Z", 7)
         assert bi.execute("select min(value) from scorecards_previous.metric_value").fetchone() == before
         assert bi.execute("select min(value) from scorecards.metric_value").fetchone() == (7.0,)
+
+
+def test_nobody_begins_to_read_while_a_switch_takes_effect_and_no_reader_holds_one_up(served_settings, connect_as):
+    begun, reader = threading.Event(), connect_as(names.APP)
+    with connect_as(names.OWNER) as owner:
+        owner.execute("select pg_advisory_lock(%s)", [names.SWITCH_LOCK])
+        reading = threading.Thread(target=read_whole, args=(reader, "h1@herts.example", lambda _: begun.set()))
+        reading.start()
+        assert not begun.wait(0.3)
+        owner.execute("select pg_advisory_unlock(%s)", [names.SWITCH_LOCK])
+        assert begun.wait(10)
+        reading.join(10)
+
+        def free(_):
+            return owner.execute("select pg_try_advisory_xact_lock(%s)", [names.SWITCH_LOCK]).fetchone()[0]
+
+        assert read_whole(reader, "h1@herts.example", free)
+    reader.close()

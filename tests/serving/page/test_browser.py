@@ -100,7 +100,7 @@ def test_the_keyboard_alone_is_enough(open_as):
     assert outline == "solid"
     page.keyboard.press("Enter")
     page.wait_for_url("**/A1")
-    page.wait_for_function("document.activeElement.id === 'main'")
+    page.wait_for_selector("#main:focus")
 
 
 @pytest.mark.parametrize(("name", "path"), PAGES)
