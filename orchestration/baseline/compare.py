@@ -21,8 +21,9 @@ def differences(release: Release, warehouse: Path) -> list[str]:
     """
     with duckdb.connect(config=SAFE) as connection:
         connection.execute(f"attach {literal(release.path / DATABASE)} as kept (read_only)")
-        connection.execute(f"attach {literal(warehouse)} as rebuilt (read_only)")
-        kept, rebuilt = mart_tables(connection, "kept", "main"), mart_tables(connection, "rebuilt", "marts")
+        # by the name that dbt knows it by: its views name what they read in full
+        connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
+        kept, rebuilt = mart_tables(connection, "kept", "main"), mart_tables(connection, "warehouse", "marts")
         found = [f"{name} is only in one of the two" for name in sorted(set(kept) ^ set(rebuilt))]
         is_whole = not release.manifest["withheld"]
         return found + [
@@ -31,7 +32,7 @@ def differences(release: Release, warehouse: Path) -> list[str]:
 
 
 def _table(connection: Any, name: str, is_whole: bool) -> list[str]:
-    sides = {"release": f"kept.main.{quoted(name)}", "rebuild": f"rebuilt.marts.{quoted(name)}"}
+    sides = {"release": f"kept.main.{quoted(name)}", "rebuild": f"warehouse.marts.{quoted(name)}"}
     columns = {side: _columns(connection, table) for side, table in sides.items()}
     if columns["release"] != columns["rebuild"]:
         return [f"{name} has other columns now: {sorted(set(columns['release']) ^ set(columns['rebuild']))}"]
