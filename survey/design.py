@@ -7,7 +7,7 @@ one is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -62,10 +62,6 @@ class Design:
         """PSUs less strata among the rows at these positions that carry weight (degf of the subset design)."""
         active = domain[self.weight[domain] != 0]
         return distinct(self.psu[active]) - distinct(self.stratum[active])
-
-    def with_lonely(self, lonely: Lonely) -> Design:
-        """Return the same design with another rule for strata of one PSU."""
-        return replace(self, lonely=lonely)
 
     def covariance(self, scores: Floats, domain: Ints) -> Floats:
         """Variance matrix (k, k) of the column sums of ``scores`` (n, k), those of the n rows at ``domain``.
