@@ -22,6 +22,11 @@ _SCHEMA = f"select oid from pg_catalog.pg_namespace where nspname = '{names.SCHE
 _SETTLED = f"begin read only; select pg_advisory_xact_lock_shared({names.SWITCH_LOCK}); {_SCHEMA}; commit; "
 
 
+# A statement that is prepared while the names move can keep one table of each release, and nothing tells it later: the
+# news came before its plan was there to hear it. So whatever was planned by then is planned again.
+_FORGET = b"discard plans"
+
+
 class ReleaseMoved(RuntimeError):
     """Readers were switched over in the middle of the work, again and again."""
 
@@ -43,17 +48,31 @@ def read_whole(connection: Connection[Any], upn: str, work: Callable[[Connection
 
 
 def read_numbered(
-    connection: Connection[Any], upn: str, work: Callable[[Connection[Any], int | None], Answer]
+    connection: Connection[Any],
+    upn: str,
+    work: Callable[[Connection[Any], int | None], Answer],
+    is_still: Callable[[ClientCursor[Any], Answer, int | None], bool] | None = None,
 ) -> Answer:
-    """As ``read_whole``; ``work`` is also given the number of the release's schema, None before the first release."""
+    """As ``read_whole``; ``work`` is also given the number of the release's schema, None before the first release.
+
+    ``is_still`` tells, after ``work``, whether that schema is still served, in whatever else it has to do on its one
+    trip; it must end the transaction.
+    """
+    check = is_still or (lambda cursor, _, number: ends_with(cursor, number))
     for _ in range(_ATTEMPTS):
         with _begun(connection, upn, _SETTLED) as (cursor, found):
             [before] = found
             answer = work(connection, before)
-            cursor.execute(f"{_SCHEMA}; commit".encode())
-            if _number(cursor) == before:
+            if check(cursor, answer, before):
                 return answer
+            cursor.execute(_FORGET)
     raise ReleaseMoved("the release changed three times while it was being read; try again")
+
+
+def ends_with(cursor: ClientCursor[Any], number: int | None) -> bool:
+    """End the transaction and tell whether schema ``number`` is still the one that is served."""
+    cursor.execute(f"{_SCHEMA}; commit".encode())
+    return _number(cursor) == number
 
 
 def served_number(connection: Connection[Any]) -> int | None:

@@ -66,8 +66,11 @@ def chart(months: Sequence[dict[str, Any]], target: float | None) -> Chart | Non
     first = _month(known[0]["period_start"])
     span = max(_month(known[-1]["period_start"]) - first, 1)
 
+    wide = (WIDTH - 2 * LEFT) / span
+    across = {one["period_start"]: round(LEFT + (_month(one["period_start"]) - first) * wide, 1) for one in known}
+
     def x(row: dict[str, Any]) -> float:
-        return round(LEFT + (_month(row["period_start"]) - first) / span * (WIDTH - 2 * LEFT), 1)
+        return across[row["period_start"]]
 
     def y(value: float) -> float:
         return round(TOP + (1 - max(value, 0.0) / top) * (HEIGHT - TOP - BOTTOM), 1)

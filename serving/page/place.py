@@ -41,7 +41,7 @@ class Place:
         """The id above, None for the force."""
         return self.ids[-2] if len(self.ids) > 1 else None
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The path as it is in an address."""
         return "/".join(quote(one, safe="") for one in self.ids)
