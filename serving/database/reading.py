@@ -17,8 +17,8 @@ _BEGIN = "begin read only; select set_config(%s, %s, true)"
 # table, not by to_regnamespace: only a table's lock makes a running transaction hear of a rename.
 _SCHEMA = f"select oid from pg_catalog.pg_namespace where nspname = '{names.SCHEMA}'"
 # A switch can be seen in that table a moment before a running process hears that the names have moved. Whoever waits
-# until no switch is taking effect hears of it, at the latest as the next transaction begins: this one only asks, and lets
-# the lock go, so nobody holds a switch up. No savepoint: on a rollback psycopg forgets every statement it has prepared.
+# until no switch is taking effect hears of it, at the latest as the next transaction begins: this one only asks, and
+# lets the lock go, so nobody holds a switch up. No savepoint: on a rollback psycopg forgets every prepared statement.
 _SETTLED = f"begin read only; select pg_advisory_xact_lock_shared({names.SWITCH_LOCK}); {_SCHEMA}; commit; "
 
 

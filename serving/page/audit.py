@@ -31,8 +31,10 @@ def is_installed(connection: Connection[Any]) -> bool:
     return bool(row and row[0])
 
 
-def note(cursor: ClientCursor[Any], reader: str, address: str, release: tuple[int, str], persons: Collection[str]) -> bool:
-    """Record that ``reader`` is about to be shown ``persons`` at ``address`` of the page, if ``release`` is still served.
+def note(
+    cursor: ClientCursor[Any], reader: str, address: str, release: tuple[int, str], persons: Collection[str]
+) -> bool:
+    """Record that ``reader`` is about to be shown ``persons`` at ``address``, if ``release`` is still served.
 
     ``release`` is its schema's number and its id. Returns False, and records nothing, where another release is served
     by now; raises psycopg's errors. Ends the transaction that ``cursor`` is in, if it is in one.

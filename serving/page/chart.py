@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 180, 8, 12, 24
 VARIATION = {
@@ -22,8 +22,7 @@ ASSURANCE = {
 }
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One month. ``mark`` is improvement, concern, neutral or empty."""
 
     start: date

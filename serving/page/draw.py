@@ -1,6 +1,7 @@
-"""Bars, trends and periods as HTML and SVG: what a page has a hundred times, put together here instead of by a template.
+"""Bars, trends and periods as HTML and SVG: what a page has a hundred times, put together here, not by a template.
 
-Every text is escaped where it goes in; numbers (``figure``) and words of our own need it not. Sizes are attributes, never styles.
+Every text is escaped where it goes in; numbers (``figure``) and words of our own need it not. Sizes are attributes,
+never styles.
 """
 
 from __future__ import annotations

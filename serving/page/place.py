@@ -50,8 +50,9 @@ class Place:
         """Return the place one level down."""
         return Place((*self.ids, entity_id))
 
+    @cached_property
     def upwards(self) -> list[Place]:
-        """Return every place from the force down to this one."""
+        """Every place from the force down to this one."""
         return [Place(self.ids[: count + 1]) for count in range(len(self.ids))]
 
 

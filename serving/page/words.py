@@ -67,6 +67,7 @@ def short_month(given: date) -> str:
     return f"{given:%b %Y}"
 
 
+@lru_cache(maxsize=512)
 def moment(given: datetime | None) -> str:
     """Return 5 November 2024, 09:30, in local time; ``given`` is naive UTC or has a zone."""
     if given is None:
