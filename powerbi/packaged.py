@@ -29,7 +29,7 @@ class NotThere(RuntimeError):
 
 @contextmanager
 def packaged(lock: Path = LOCK) -> Iterator[Get]:
-    """Yield what gets a schema by its address out of the package of ``lock``; raise ``NotThere`` where there is none."""
+    """Yield what gets a schema by its address out of the package of ``lock``; ``NotThere`` where there is none."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
             sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
