@@ -7,8 +7,8 @@ import pytest
 
 from orchestration.statistics.plan_effect import effect, first_rows
 from orchestration.statistics.plan_expectation import expected
-from orchestration.statistics.plan_panel import NEVER, Panel, Span, experiments
-from orchestration.statistics.plan_window import Window
+from orchestration.statistics.plan_panel import NEVER, Panel, experiments
+from orchestration.statistics.plan_window import Span, Window
 from orchestration.statistics.plans_drawn import SCENARIOS
 from orchestration.statistics.plans_report import broken
 from orchestration.statistics.plans_simulated import measure
@@ -28,7 +28,7 @@ def test_the_effect_found_is_the_one_planted(scenario, runs, planted):
 @pytest.mark.parametrize("planted", [1.0, 0.8])
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_over_many_forces_mean_and_coverage_are_as_promised(scenario, planted):
-    runs = 150
+    runs = 400  # of 150, luck decides: an interval that knows the true expectation held -20% in 86% of one kind's
     found = measure(scenario, planted, runs, seed=2024)
     assert abs(found.mean - (planted - 1)) < 0.02
     assert not broken(found, runs)
