@@ -68,7 +68,7 @@ def effect(seen: Window, told: Expected, chosen: Bools, rule: FlagRule | None = 
 
 def against(one: Effect, other: Effect, rule: FlagRule | None = None) -> tuple[float, float, float, float]:
     """Return the ratio of two effects, its interval and p, by their logarithms; NaN where one has no events."""
-    if not (one.ratio > 0 and other.ratio > 0 and one.log_error + other.log_error > 0):
+    if not (one.ratio > 0 and other.ratio > 0 and one.log_error + other.log_error > _NOTHING):
         return (float("nan"),) * 4
     z = float(special.ndtri(0.5 + (rule or FlagRule()).confidence / 2))
     gap, error = float(np.log(one.ratio / other.ratio)), float(np.hypot(one.log_error, other.log_error))

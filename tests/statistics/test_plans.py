@@ -96,11 +96,14 @@ def test_windows_hold_the_months_they_should():
     assert seen.before[rows[1, 0]] == 4, "and is known by the months before it"
 
 
-def test_a_stock_is_taken_at_the_ends_and_compared_at_full_length_only():
+def test_a_stock_is_taken_at_the_ends_and_told_for_whoever_begins_before_the_end():
     found = experiments("value", panel([5, 7, NEVER]), Span(before=3, after=3, fewest_peers=1))
     seen = found.window
-    assert sorted(zip(seen.cohort.tolist(), seen.person.tolist(), strict=True)) == [(0, 0), (0, 2), (1, 1), (1, 2)]
+    rows = sorted(zip(seen.cohort.tolist(), seen.person.tolist(), strict=True))
+    assert rows == [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2)]
     assert (seen.before[0], seen.after[0], seen.earlier[0]) == (4, 8, 2.5)
+    assert (seen.before[1], seen.after[1], seen.control[1]) == (16, 32, True), "as the only peer without a plan"
+    assert (found.treated.tolist(), found.full[1]) == ([True, False, False, True, False], False)
 
 
 def test_a_start_without_months_after_it_or_without_peers_is_left_out():
