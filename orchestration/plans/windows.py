@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from orchestration.statistics.arrays import Floats, Ints
-from orchestration.statistics.plan_panel import NEVER, Experiments, Panel, Span, experiments
-from orchestration.statistics.plan_window import Kind
+from orchestration.statistics.plan_panel import NEVER, Experiments, Panel, experiments
+from orchestration.statistics.plan_window import Kind, Span
 
 MONEY = "overtime_spend"
 

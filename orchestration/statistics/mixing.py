@@ -22,7 +22,8 @@ def posterior_rates(
 
     The prior lies on a grid. It starts as the gamma and is the average posterior of the peers mixed with 25 imagined
     ones who follow the gamma, which is expectation-maximisation under a Dirichlet prior: with few peers it stays the
-    gamma. Source: Laird (1978), JASA 73, for the unmixed form.
+    gamma. Source: Laird (1978), JASA 73, for the unmixed form. Nobody is a peer of their own: in the tail there are
+    few, and a prior that holds the record it is asked about makes a person look better known than they are.
     """
     mean, variance = np.zeros(len(events)), np.zeros(len(events))
     for one in range(len(mu)):
@@ -48,10 +49,13 @@ def _group(events: Floats, exposure: Floats, mu: float, dispersion: float) -> tu
     likelihood = np.exp(likelihood - likelihood.max(1, keepdims=True))
     prior = gamma
     for _ in range(_ROUNDS):
-        posterior = likelihood * prior
-        posterior /= posterior.sum(1, keepdims=True)
-        prior = (posterior.sum(0) + _PSEUDO_PEERS * gamma) / (len(events) + _PSEUDO_PEERS)
+        shared = prior * (likelihood.T @ (1 / (likelihood @ prior)))
+        prior = (shared + _PSEUDO_PEERS * gamma) / (len(events) + _PSEUDO_PEERS)
     posterior = likelihood * prior
+    posterior /= posterior.sum(1, keepdims=True)
+    # in proportion, as all weights here
+    others = posterior.sum(0) + _PSEUDO_PEERS * gamma - posterior
+    posterior = likelihood * others
     posterior /= posterior.sum(1, keepdims=True)
     mean: Floats = posterior @ rates
     return mean, np.maximum(posterior @ rates**2 - mean**2, 0.0)

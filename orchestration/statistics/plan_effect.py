@@ -46,9 +46,10 @@ class Effect:
 def effect(seen: Window, told: Expected, chosen: Bools, rule: FlagRule | None = None) -> Effect:
     """Return the effect among the rows chosen.
 
-    The interval holds every ratio R with (O - R M)^2 <= z^2 (R C + R^2 P): C the variance of the events, P that of the
-    expectation itself (people, and the common change of each month, shared by all who started in it). It is Wilson's
-    idea for a ratio, and has no upper end where the expectation is too unsure.
+    The interval holds every ratio R with (O - R M)^2 <= z^2 (R C + R^2 P): C the variance of rare events, P that of the
+    expectation itself (people, and the common change of each month, shared by all who started in it), less, for
+    shares, what events lose by not being rare. It is Wilson's idea for a ratio, and has no upper end where the
+    expectation is too unsure.
     """
     z = float(special.ndtri(0.5 + (rule or FlagRule()).confidence / 2))
     observed, mean = float(seen.after[chosen].sum()), float(told.mean[chosen].sum())
@@ -56,16 +57,18 @@ def effect(seen: Window, told: Expected, chosen: Bools, rule: FlagRule | None = 
     unsure = float(told.prior[chosen].sum()) + _shared(seen, told, chosen)
     if mean <= _NOTHING or chance <= 0:
         return Effect(int(chosen.sum()), observed, mean, before, *(float("nan"),) * 5)
+    # trials vary most where all have one share (Hoeffding 1956): what is taken off for them is never more than then
+    unsure = max(unsure, -mean * chance / float(seen.size_after[chosen].sum()))
     low, high = _ends(observed, mean, chance, unsure, z)
     p = float(2 * special.ndtr(-abs(observed - mean) / np.sqrt(chance + unsure)))
     ratio = observed / mean
-    error = float(np.sqrt(ratio * chance + ratio**2 * unsure) / observed) if observed > 0 else float("nan")
+    error = float(np.sqrt(max(ratio * chance + ratio**2 * unsure, 0.0)) / observed) if observed > 0 else float("nan")
     return Effect(int(chosen.sum()), observed, mean, before, ratio, low, high, p, error)
 
 
 def against(one: Effect, other: Effect, rule: FlagRule | None = None) -> tuple[float, float, float, float]:
     """Return the ratio of two effects, its interval and p, by their logarithms; NaN where one has no events."""
-    if not (one.ratio > 0 and other.ratio > 0):
+    if not (one.ratio > 0 and other.ratio > 0 and one.log_error + other.log_error > _NOTHING):
         return (float("nan"),) * 4
     z = float(special.ndtri(0.5 + (rule or FlagRule()).confidence / 2))
     gap, error = float(np.log(one.ratio / other.ratio)), float(np.hypot(one.log_error, other.log_error))

@@ -15,6 +15,7 @@ from scipy import special
 
 from orchestration.statistics.arrays import Floats, Ints
 from orchestration.statistics.mixing import posterior_rates
+from orchestration.statistics.peer_line import peer_line
 from orchestration.statistics.plan_window import Expected, Guess, Kind, Window
 from orchestration.statistics.shrinkage import shrunken_share
 
@@ -97,13 +98,13 @@ def _shares(seen: Window) -> Guess:
     d = (alike / (1 - alike))[seen.group]
     own = np.clip(shrunken_share(seen.before, n, m, 1 / d), 1e-6, 1 - 1e-6)
     share, strength = _moved(seen, own), 1 / d + n
-    whole = seen.size_after * share * (1 - share)
-    chance, prior = whole * strength / (strength + 1), whole * seen.size_after / (strength + 1)
+    told, whole = seen.size_after * share, seen.size_after * share * (1 - share)
+    # an effect R leaves n trials the variance nRp(1 - Rp): rare events' nRp, less n(Rp)^2, which goes by R^2
+    prior = whole * (strength + seen.size_after) / (strength + 1) - told
     spread = np.sqrt(np.maximum(alone * (1 + (n - 1) * d / (1 + d)), _EDGE))
     raw = seen.before / n * seen.size_after
-    told = seen.size_after * share
     tilt = _apart(whole * (special.logit(own) - special.logit(m)), whole, seen.cohort, seen)
-    return Guess(told, chance, prior, whole, tilt, seen.cohort, (seen.before - n * m) / spread, raw)
+    return Guess(told, told, prior, whole, tilt, seen.cohort, (seen.before - n * m) / spread, raw)
 
 
 def _moved(seen: Window, own: Floats) -> Floats:
@@ -126,16 +127,13 @@ def _values(seen: Window) -> Guess:
     Source: Robbins (1983), Annals of Statistics 11: the best linear prediction needs no distribution; stocks and
     amounts follow none, and are alike from month to month by an amount that only the data tell.
     """
-    groups, weight = int(seen.group.max()) + 1, seen.control.astype(np.float64)
-    n = np.maximum(np.bincount(seen.group, weight, groups), 1)
-    x, past, y = (
-        each - (np.bincount(seen.group, each * weight, groups) / n)[seen.group]
-        for each in (seen.before, seen.earlier, seen.after)
-    )
-    level, tilt = seen.after - y, np.column_stack([x, past])
-    slope = np.linalg.pinv((weight[:, None] * tilt).T @ tilt, hermitian=True) @ (tilt.T @ (weight * y))
-    mean = level + tilt @ slope
+    columns, weight = np.column_stack([seen.before, seen.earlier]), seen.control.astype(np.float64)
+    line = peer_line(columns, seen.after, seen.group, seen.control)
+    level, x = line.level, line.columns[:, 0]
+    mean = level + line.columns @ line.slope
     size = np.maximum(mean, max(float(np.abs(level).mean()), _EDGE) / 10)
+    groups = int(seen.group.max()) + 1
     unit = float((weight * (seen.after - mean) ** 2 / size).sum()) / max(float(weight.sum()) - groups - 2, 1.0)
-    out = x / np.sqrt(np.maximum(np.bincount(seen.group, weight * x**2, groups) / n, _EDGE))[seen.group]
-    return Guess(level, unit * size, np.zeros(len(x)), np.ones(len(x)), tilt, seen.group, out, seen.before)
+    usual = np.bincount(seen.group, weight * x**2, groups)[seen.group] / line.peers
+    out, none = x / np.sqrt(np.maximum(usual, _EDGE)), np.zeros(len(x))
+    return Guess(level, unit * size, none, np.ones(len(x)), line.columns, seen.group, out, seen.before)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from orchestration.statistics.arrays import Bools, Floats, Ints
-from orchestration.statistics.plan_window import Kind, Window
+from orchestration.statistics.plan_followed import followed
+from orchestration.statistics.plan_window import Kind, Span, Window
 
 NEVER = 10**9
 
@@ -26,21 +27,6 @@ class Panel:
     peer: Ints
     unit: Ints
     start: Ints
-
-
-@dataclass(frozen=True)
-class Span:
-    """Months of record before a start, months after the month of the start, and by how many people are picked.
-
-    Of values ``near`` months before and after are summed; 1 is a stock: the last month before, the last of those after.
-    The record is long because having been passed over until then says something too; it is all in the record.
-    """
-
-    before: int
-    after: int
-    picked: int = 12
-    near: int = 1
-    fewest_peers: int = 8
 
 
 @dataclass(frozen=True)
@@ -64,7 +50,7 @@ def experiments(kind: Kind, panel: Panel, span: Span) -> Experiments | None:
 
     Counts and shares: somebody who begins later is a comparison up to then, not longer. To leave them out would leave
     out those who went on to have a bad record; a record that stops by what it was itself stays fair (a stopped
-    martingale). Values are compared at full length only.
+    martingale). Values are compared at full length, those of who begins later told from the record (`followed`).
     """
     months = panel.top.shape[1]
     starts = [int(at) for at in np.unique(panel.start) if 0 < at < months - span.after]
@@ -100,12 +86,17 @@ def _part(kind: Kind, panel: Panel, span: Span, at: int, first: int) -> dict[str
     after, size_after = _sums(panel, later)
     past, size_past = _sums(panel, (since < -reach) & (since >= -span.before) & untreated & seen)
     early, size_early = _sums(panel, (since < first - at - span.picked) & seen)
-    keep, known = size_before > 0, size_after > 0
-    if is_value:
-        keep &= (mine.sum(1) == reach) & (later.sum(1) == (1 if stock else span.after)) & (begins | waits)
+    keep = size_before > 0
     everybody = np.arange(len(keep))
     last = np.where(mine.any(1), mine.shape[1] - 1 - mine[:, ::-1].argmax(1), 0)
     peer = panel.peer[everybody, last]
+    if is_value:
+        whole = later.sum(1) == (1 if stock else span.after)
+        told = followed(np.where(seen, panel.top, np.nan), peer, panel.start, at, span)
+        after = np.where(begins, after, told)
+        size_after = np.where(np.where(begins, whole, np.isfinite(told)), 1.0, 0.0)
+        keep &= (mine.sum(1) == reach) & (size_after > 0) & (begins | waits)
+    known = size_after > 0
     rows = np.flatnonzero(keep & (peer >= 0))
     full = begins | (panel.start > at + span.after)
     columns = {

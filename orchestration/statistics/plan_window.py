@@ -11,6 +11,21 @@ Kind = Literal["count", "share", "value"]
 
 
 @dataclass(frozen=True)
+class Span:
+    """Months of record before a start, months after the month of the start, and by how many people are picked.
+
+    Of values ``near`` months before and after are summed; 1 is a stock: the last month before, the last of those after.
+    The record is long because having been passed over until then says something too; it is all in the record.
+    """
+
+    before: int
+    after: int
+    picked: int = 12
+    near: int = 1
+    fewest_peers: int = 8
+
+
+@dataclass(frozen=True)
 class Window:
     """One row a person and plan month: figures before and after, peer group, month, and who has no plan yet.
 
@@ -33,8 +48,9 @@ class Window:
 
 @dataclass(frozen=True)
 class Guess:
-    """A first expectation from records before and peers alone: mean, and the variances of events and of the person.
+    """A first expectation from records before and peers alone: mean, and its variance in two parts.
 
+    ``chance`` grows as the effect of a plan does, ``prior`` as its square (see `Expected`).
     ``give`` is how the mean moves with what changed for everybody in its ``block``, ``tilt`` (a column or more) how it
     moves where records lead back to the mean less than guessed; ``stood_out`` how far the record before was out, in
     standard deviations; ``raw`` what that record alone would say of after.
@@ -54,9 +70,10 @@ class Guess:
 class Expected:
     """One row as in the window: what was to be expected after, and how far that can be off.
 
-    ``chance`` is the variance of the events, ``prior`` that of what is unknown of the person. People without a plan
-    showed the change of each ``block`` and how far records lead back to the mean; ``shift_pull`` and ``tilt_pull`` are
-    what each of their rows put into these two, ``give`` and ``tilt`` how the means hang on them.
+    ``chance`` is the variance that events would have were they rare (counts: they are; values: all variance), ``prior``
+    that of what is unknown of the person, less, for shares, what n trials vary less than rare events. People without a
+    plan showed the change of each ``block`` and how far records lead back to the mean; ``shift_pull`` and ``tilt_pull``
+    are what each of their rows put into these two, ``give`` and ``tilt`` how the means hang on them.
     """
 
     mean: Floats

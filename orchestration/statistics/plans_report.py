@@ -13,9 +13,10 @@ def write(page: Path, measured: list[Any], runs: int) -> int:
     lines = [
         "# What the plan methods say where the truth is known",
         "",
-        f"Each row: {runs} simulated forces of 1,200 people (360 in peer groups of 30); in six months the worst 1% of",
-        "the record get a plan. `Raw`: what comparing before and after would show. `Rejected`: how often the interval",
-        "leaves out no effect. Written by `python -m orchestration.statistics.plans_simulated`.",
+        f"Each row: {runs:,} simulated forces of 1,200 people (360 in peer groups of 30); in six months the worst 1%",
+        "of the record get a plan. `Raw`: what comparing before and after would show. `Rejected`: how often the",
+        f"interval leaves out no effect. Of so many forces, {luck(runs):.1%} either side of 95% is luck. Written by",
+        "`python -m orchestration.statistics.plans_simulated`.",
         "",
         "| Force | Planted | Raw | Effect found | Interval holds it | Rejected | Fixed-effects Poisson | holds it |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -33,5 +34,10 @@ def write(page: Path, measured: list[Any], runs: int) -> int:
 
 def broken(each: Any, runs: int) -> bool:
     """Return whether the mean of no effect, or the coverage with two standard errors granted, is out of bounds."""
-    chance = 2 * (0.95 * 0.05 / runs) ** 0.5
-    return bool((each.planted == 1 and abs(each.mean) >= NONE_WITHIN) or each.covered + chance < COVERED_AT_LEAST)
+    is_none = each.planted == 1 and abs(each.mean) >= NONE_WITHIN
+    return bool(is_none or each.covered + luck(runs) < COVERED_AT_LEAST)
+
+
+def luck(runs: int) -> float:
+    """Return two standard errors of the share of runs in which an interval of 95% holds the truth."""
+    return float(2 * (0.95 * 0.05 / runs) ** 0.5)

@@ -14,7 +14,8 @@ import numpy as np
 from orchestration.statistics.arrays import Floats, Ints
 from orchestration.statistics.plan_effect import effect
 from orchestration.statistics.plan_expectation import expected
-from orchestration.statistics.plan_panel import NEVER, Panel, Span, experiments
+from orchestration.statistics.plan_panel import NEVER, Panel, experiments
+from orchestration.statistics.plan_window import Span
 from orchestration.statistics.plans_drawn import SCENARIOS, Scenario, months_of
 from orchestration.statistics.staggered import staggered
 

@@ -7,8 +7,8 @@ import pytest
 
 from orchestration.statistics.plan_effect import effect, first_rows
 from orchestration.statistics.plan_expectation import expected
-from orchestration.statistics.plan_panel import NEVER, Panel, Span, experiments
-from orchestration.statistics.plan_window import Window
+from orchestration.statistics.plan_panel import NEVER, Panel, experiments
+from orchestration.statistics.plan_window import Span, Window
 from orchestration.statistics.plans_drawn import SCENARIOS
 from orchestration.statistics.plans_report import broken
 from orchestration.statistics.plans_simulated import measure
@@ -28,7 +28,7 @@ def test_the_effect_found_is_the_one_planted(scenario, runs, planted):
 @pytest.mark.parametrize("planted", [1.0, 0.8])
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_over_many_forces_mean_and_coverage_are_as_promised(scenario, planted):
-    runs = 150
+    runs = 400  # of 150, luck decides: an interval that knows the true expectation held -20% in 86% of one kind's
     found = measure(scenario, planted, runs, seed=2024)
     assert abs(found.mean - (planted - 1)) < 0.02
     assert not broken(found, runs)
@@ -96,11 +96,14 @@ def test_windows_hold_the_months_they_should():
     assert seen.before[rows[1, 0]] == 4, "and is known by the months before it"
 
 
-def test_a_stock_is_taken_at_the_ends_and_compared_at_full_length_only():
+def test_a_stock_is_taken_at_the_ends_and_told_for_whoever_begins_before_the_end():
     found = experiments("value", panel([5, 7, NEVER]), Span(before=3, after=3, fewest_peers=1))
     seen = found.window
-    assert sorted(zip(seen.cohort.tolist(), seen.person.tolist(), strict=True)) == [(0, 0), (0, 2), (1, 1), (1, 2)]
+    rows = sorted(zip(seen.cohort.tolist(), seen.person.tolist(), strict=True))
+    assert rows == [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2)]
     assert (seen.before[0], seen.after[0], seen.earlier[0]) == (4, 8, 2.5)
+    assert (seen.before[1], seen.after[1], seen.control[1]) == (16, 32, True), "as the only peer without a plan"
+    assert (found.treated.tolist(), found.full[1]) == ([True, False, False, True, False], False)
 
 
 def test_a_start_without_months_after_it_or_without_peers_is_left_out():
