@@ -13,8 +13,10 @@ from serving.database.tables import METRIC_KEYS, Table
 from serving.database.words import ADDED, Words
 
 _INDEXED = ("person_no", "unit_code", "upn")
-# What lies below a place in one period, and what one place was over time: the page's two questions.
+# What is a reader's: every rule's question. What lies below a place in one period, what one place was over time: the
+# page's two.
 _LONG = (
+    ("upn", "scope_kind", "scope_id"),
     ("metric_id", "period_grain", "period_start", "parent_entity_id"),
     ("level", "entity_id", "metric_id", "period_grain", "period_start"),
 )

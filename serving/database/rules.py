@@ -41,17 +41,21 @@ def _by_columns(columns: Sequence[str]) -> str:
 
 
 class _Words:
-    """Pieces of a condition. Every sub-select is uncorrelated: PostgreSQL answers it once a query, then hashes it."""
+    """Pieces of a condition. Every sub-select is uncorrelated: PostgreSQL answers it once a query, then hashes it.
+
+    Who asks is read from the tables themselves, under their own rule (own rows only): that is planned with the query,
+    while a function that reads them is planned at every call.
+    """
 
     def __init__(self, schema: str) -> None:
         self.schema = schema
 
     def scopes(self, kind: str) -> str:
-        return f"(select {self.schema}.reader_scopes('{kind}'))"
+        return f"(select scope_id from {self.schema}.reader_scope where scope_kind = '{kind}')"
 
     def role_in(self, roles: Sequence[str]) -> str:
         listed = ", ".join(f"'{role}'" for role in roles)
-        return f"(select {self.schema}.reader_role()) in ({listed})"
+        return f"(select role from {self.schema}.reader) in ({listed})"
 
     def nobody(self, column: str) -> str:
         """Nobody in particular: no person, or a bucket that stands for work without one."""

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request
-from psycopg import Connection
+from psycopg import ClientCursor, Connection
 from psycopg_pool import ConnectionPool
 
 from orchestration.settings import Settings
-from serving.database.reading import read_numbered, served_number
+from serving.database.reading import ends_with, read_numbered, served_number
 from serving.page import audit
 from serving.page.desk import Desk, Reader, read_reader
 from serving.page.kept import Kept, Page
@@ -28,11 +28,11 @@ class NotSignedIn(Exception):
 
 
 class Library:
-    """The pool of connections of the page's account, and the release that was read last."""
+    """The pool of connections of the page's account, and the release that was read last, with its readers so far."""
 
     def __init__(self, settings: Settings, conninfo: str, size: int = 8) -> None:
         self._published, self.kept = settings.published_dir, Kept()
-        self._release: tuple[int | None, Release | None] = None, None
+        self._known: tuple[int | None, Release | None, dict[str, Reader]] = None, None, {}
         self.pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             conninfo, min_size=2, max_size=size, open=False, timeout=10, name="page",
             kwargs={"autocommit": True, "prepare_threshold": 0, "options": _OPTIONS},
@@ -43,37 +43,56 @@ class Library:
 
         The read is recorded before this returns; where it cannot be, psycopg's error is raised and nothing is shown.
         """
+
+        def is_still(cursor: ClientCursor[Any], made: tuple[Desk | None, Any], schema: int | None) -> bool:
+            desk = made[0]
+            if desk is None or not desk.seen:
+                return ends_with(cursor, schema)
+            return audit.note(cursor, upn, address, (desk.number, desk.release.release_id), desk.seen)
+
         with self.pool.connection() as connection:
-            desk, answer = read_numbered(connection, upn, lambda inside, schema: self._work(inside, schema, work))
-            if desk and desk.seen:
-                audit.note(connection, upn, address, desk.release.release_id, desk.seen)
-            return desk, answer
+            desk, answer = read_numbered(
+                connection, upn, lambda inside, schema: self._work(inside, upn, schema, work), is_still
+            )
+        if desk:
+            self._keep(upn, desk)
+        return desk, answer
 
     def shown_again(self, upn: str, address: str, page: Page, now: datetime, stale_after_hours: int) -> bool:
         """Tell whether ``page`` is still what ``upn`` would be shown; the read is recorded before this returns True."""
+        if not page.is_as_fresh(now, stale_after_hours):
+            return False
         with self.pool.connection() as connection:
-            is_so = page.says_the_same(served_number(connection), now, stale_after_hours)
-            if is_so and page.persons:
-                audit.note(connection, upn, address, page.release.release_id, page.persons)
-            return is_so
+            if not page.persons:
+                return served_number(connection) == page.number
+            with ClientCursor(connection) as cursor:
+                return audit.note(cursor, upn, address, (page.number, page.release.release_id), page.persons)
 
     def _work(
-        self, connection: Connection[Any], schema: int | None, work: Callable[[Desk], Answer]
+        self, connection: Connection[Any], upn: str, schema: int | None, work: Callable[[Desk], Answer]
     ) -> tuple[Desk | None, Answer | None]:
-        reader = read_reader(connection) if schema is not None else None
-        if reader is None or schema is None:
+        if schema is None:
             return None, None
-        desk = Desk(connection, reader, self._current(connection, reader, schema), schema)
+        number, release, readers = self._known
+        reader = readers.get(upn) if number == schema else None
+        reader = reader or read_reader(connection)
+        if reader is None:
+            return None, None
+        if number != schema or release is None:
+            release = read_release(connection, self._published)
+        desk = Desk(connection, reader, release, schema)
         return desk, work(desk)
 
-    def _current(self, connection: Connection[Any], reader: Reader, schema: int | None) -> Release:
-        # What is kept for everybody is only what every reader but a partner may read in full.
-        number, known = self._release
-        if known is None or number != schema:
-            known = read_release(connection, self._published)
-            if not reader.is_partner:
-                self._release = schema, known
-        return known
+    def _keep(self, upn: str, desk: Desk) -> None:
+        # Kept only once it is certain that all of it is of one release: what a release says of itself, in the words of
+        # a reader who may read all of that, which a partner may not; and who its readers are.
+        if desk.reader.is_partner:
+            return
+        number, release, readers = self._known
+        if number != desk.number or release is None:
+            self._known = desk.number, desk.release, {upn: desk.reader}
+        else:
+            readers[upn] = desk.reader
 
 
 def reader_of(request: Request) -> str:

@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from psycopg import ClientCursor, Connection
+from psycopg.pq import TransactionStatus
+
+from serving.database import names
 
 _SQL = Path(__file__).parent / "audit.sql"
-_NOTE = b"begin read write; select scorecards_audit.note(%s, %s, %s, %s::text[]); commit"
+# Noted only while the release is served that the page was made of: the answer is whether there is a line.
+_NOTE = f"""begin read write; select scorecards_audit.note(%s, %s, %s, %s::text[]) from pg_catalog.pg_namespace
+    where nspname = '{names.SCHEMA}' and oid = %s; commit"""
 _READY = "select to_regprocedure('scorecards_audit.note(text, text, text, text[])') is not null"
 
 
@@ -26,13 +31,19 @@ def is_installed(connection: Connection[Any]) -> bool:
     return bool(row and row[0])
 
 
-def note(connection: Connection[Any], reader: str, address: str, release_id: str, persons: Collection[str]) -> None:
-    """Record that ``reader`` was about to be shown ``persons`` at ``address`` of the page; raises psycopg's errors."""
+def note(
+    cursor: ClientCursor[Any], reader: str, address: str, release: tuple[int, str], persons: Collection[str]
+) -> bool:
+    """Record that ``reader`` is about to be shown ``persons`` at ``address``, if ``release`` is still served.
+
+    ``release`` is its schema's number and its id. Returns False, and records nothing, where another release is served
+    by now; raises psycopg's errors. Ends the transaction that ``cursor`` is in, if it is in one.
+    """
+    number, release_id = release
+    is_inside = cursor.connection.info.transaction_status != TransactionStatus.IDLE
     # Quoted here, so that it is one text and one trip; the account reads only unless it says otherwise.
-    with ClientCursor(connection) as cursor:
-        try:
-            cursor.execute(_NOTE, [reader, address, release_id, sorted(persons)])
-        except BaseException:
-            if not connection.closed:
-                connection.rollback()
-            raise
+    text = f"commit; {_NOTE}" if is_inside else _NOTE
+    cursor.execute(text.encode(), [reader, address, release_id, sorted(persons), number])
+    while not cursor.description:
+        cursor.nextset()
+    return cursor.fetchone() is not None

@@ -26,11 +26,12 @@ create or replace trigger page_read_not_emptied before truncate on scorecards_au
     for each statement execute function scorecards_audit.refuse();
 
 create or replace function scorecards_audit.note(reader text, address text, release_id text, persons text[]) returns void
-    language sql volatile security definer set search_path = pg_catalog, pg_temp
-begin atomic
+    language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    -- planned once a connection, which a function in SQL is not
     insert into scorecards_audit.page_read (read_at, reader_upn, address, release_id, persons)
-    values (clock_timestamp(), reader, address, release_id, persons);
-end;
+    values (clock_timestamp(), $1, $2, $3, $4);
+end $$;
 
 -- An officer's own right to know: who looked, when. The name is looked up as the release in force has it.
 create or replace function scorecards_audit.reads_of_me() returns table (read_at timestamptz, reader_upn text, reads bigint)

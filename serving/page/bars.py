@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from serving.page.release import Metric
 from serving.page.words import figure, out_of
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Bar:
     """One bar. ``href`` opens the next level; ``why_grey`` says why there is nothing to show."""
 
@@ -87,7 +87,9 @@ def scaled(bars: Sequence[Bar]) -> list[Bar]:
     top = max(numbers, default=0.0) * 1.05
     if bars and bars[0].metric.unit == "%":
         top = max(100.0, max(numbers, default=0.0))
-    return [replace(one, top=top) for one in bars]
+    for one in bars:
+        one.top = top
+    return list(bars)
 
 
 def in_order(bars: Iterable[Bar]) -> list[Bar]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 180, 8, 12, 24
 VARIATION = {
@@ -22,8 +22,7 @@ ASSURANCE = {
 }
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One month. ``mark`` is improvement, concern, neutral or empty."""
 
     start: date
@@ -66,8 +65,11 @@ def chart(months: Sequence[dict[str, Any]], target: float | None) -> Chart | Non
     first = _month(known[0]["period_start"])
     span = max(_month(known[-1]["period_start"]) - first, 1)
 
+    wide = (WIDTH - 2 * LEFT) / span
+    across = {one["period_start"]: round(LEFT + (_month(one["period_start"]) - first) * wide, 1) for one in known}
+
     def x(row: dict[str, Any]) -> float:
-        return round(LEFT + (_month(row["period_start"]) - first) / span * (WIDTH - 2 * LEFT), 1)
+        return across[row["period_start"]]
 
     def y(value: float) -> float:
         return round(TOP + (1 - max(value, 0.0) / top) * (HEIGHT - TOP - BOTTOM), 1)

@@ -55,8 +55,8 @@ class Desk:
         """Return the rows of ``query``; whoever they name (``*person_no``, officers' ``entity_id``) is remembered."""
         with self.connection.cursor(row_factory=dict_row) as cursor:
             found: list[Row] = cursor.execute(query.encode(), given).fetchall()
-        for row in found:
-            self.seen.update(_persons(row) - self.release.buckets)
+        if found:
+            self.seen |= _persons(found) - self.release.buckets
         return found
 
     def sees(self, schema: str = "scorecards") -> str:
@@ -64,11 +64,12 @@ class Desk:
         return "scorecards_analyst" if self.reader.role == "analyst" else schema
 
 
-def _persons(row: Row) -> set[str]:
-    named = {value for name, value in row.items() if name.endswith("person_no") and isinstance(value, str)}
-    if row.get("level") == "officer" and isinstance(row.get("entity_id"), str):
-        named.add(row["entity_id"])
-    return named
+def _persons(rows: list[Row]) -> set[str]:
+    columns = [name for name in rows[0] if name.endswith("person_no")]
+    named = {row[name] for name in columns for row in rows}
+    if "level" in rows[0] and "entity_id" in rows[0]:
+        named |= {row["entity_id"] for row in rows if row["level"] == "officer"}
+    return {one for one in named if isinstance(one, str)}
 
 
 def read_reader(connection: Connection[Any]) -> Reader | None:

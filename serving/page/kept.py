@@ -31,9 +31,9 @@ class Page:
     release: Release
     is_old: bool
 
-    def says_the_same(self, number: int | None, now: datetime, stale_after_hours: int) -> bool:
-        """Tell whether the page would be made so again, with schema ``number`` served at ``now`` (naive UTC)."""
-        return self.number == number and self.is_old == self.release.is_old(now, stale_after_hours)
+    def is_as_fresh(self, now: datetime, stale_after_hours: int) -> bool:
+        """Tell whether the page would say the same of how old its figures are at ``now`` (naive UTC)."""
+        return self.is_old == self.release.is_old(now, stale_after_hours)
 
     def response(self, accepted: str) -> Response:
         """Return the answer to a browser that accepts these encodings."""

@@ -41,7 +41,7 @@ class Place:
         """The id above, None for the force."""
         return self.ids[-2] if len(self.ids) > 1 else None
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The path as it is in an address."""
         return "/".join(quote(one, safe="") for one in self.ids)
@@ -50,8 +50,9 @@ class Place:
         """Return the place one level down."""
         return Place((*self.ids, entity_id))
 
+    @cached_property
     def upwards(self) -> list[Place]:
-        """Return every place from the force down to this one."""
+        """Every place from the force down to this one."""
         return [Place(self.ids[: count + 1]) for count in range(len(self.ids))]
 
 

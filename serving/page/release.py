@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,17 +89,17 @@ class Release:
     tables: frozenset[str]
     withheld: tuple[dict[str, str], ...]
 
-    @property
+    @cached_property
     def local(self) -> datetime:
         """As at, in local time."""
         return self.as_at.replace(tzinfo=ZoneInfo("UTC")).astimezone(LOCAL)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local date of as at."""
         return self.local.date()
 
-    @property
+    @cached_property
     def stale(self) -> list[Source]:
         """Sources that are not fresh; one that the force does not use counts for nothing."""
         return [one for one in self.sources if one.status not in ("fresh", "not_configured")]

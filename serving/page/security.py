@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +33,10 @@ class Guard:
         self.app, self._origin = app, f"{parts.scheme}://{parts.netloc}"
         self._hosts = {parts.netloc}
         self._is_https = parts.scheme == "https"
+        self._always = {name.encode(): value.encode() for name, value in _HEADERS.items()}
+        if self._is_https:
+            self._always[b"strict-transport-security"] = b"max-age=31536000"
+        self._static = {**self._always, b"cache-control": b"public, max-age=3600"}
         if parts.hostname == "localhost":
             self._hosts.add(f"127.0.0.1:{parts.port}")
 
@@ -45,13 +49,8 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers[name] = value
-                if is_static:
-                    headers["cache-control"] = "public, max-age=3600"
-                if self._is_https:
-                    headers["strict-transport-security"] = "max-age=31536000"
+                own = self._static if is_static else self._always
+                message["headers"] = [one for one in message["headers"] if one[0] not in own] + list(own.items())
             await send(message)
 
         refusal = self._refusal(scope["method"], Headers(scope=scope))

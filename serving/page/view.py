@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from orchestration.settings import Settings
-from serving.page import words
+from serving.page import draw, words
 from serving.page.desk import Desk
 from serving.page.place import home_of
 
@@ -21,8 +21,8 @@ _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
     undefined=jinja2.StrictUndefined, auto_reload=False,
 )  # fmt: skip
-_TEMPLATES.globals["words"] = words
-_TEMPLATES.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+_TEMPLATES.globals |= {"draw": draw, "words": words}
+_TEMPLATES.filters["capitalize_first"] = words.capitalize_first
 _TEMPLATES.filters["first_sentence"] = lambda text: text if not text or text.endswith(".") else f"{text}."
 
 

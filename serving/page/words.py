@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 FAMILIES = {
@@ -54,6 +55,19 @@ def day(given: date | None) -> str:
     return f"{given.day} {given:%B %Y}" if given else "never"
 
 
+@lru_cache(maxsize=512)
+def month(given: date) -> str:
+    """Return November 2024."""
+    return f"{given:%B %Y}"
+
+
+@lru_cache(maxsize=512)
+def short_month(given: date) -> str:
+    """Return Nov 2024."""
+    return f"{given:%b %Y}"
+
+
+@lru_cache(maxsize=512)
 def moment(given: datetime | None) -> str:
     """Return 5 November 2024, 09:30, in local time; ``given`` is naive UTC or has a zone."""
     if given is None:
@@ -61,6 +75,11 @@ def moment(given: datetime | None) -> str:
     aware = given if given.tzinfo else given.replace(tzinfo=ZoneInfo("UTC"))
     local = aware.astimezone(ZoneInfo("Europe/London"))
     return f"{day(local.date())}, {local:%H:%M}"
+
+
+def capitalize_first(text: str) -> str:
+    """Return ``text`` as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def _plain(value: float) -> str:

@@ -141,7 +141,7 @@ LOSSES = {
     "foreign key": "alter table scorecards_next.metric_value drop constraint metric_value_metric_key_fkey",
     "words of a column": "comment on column scorecards_next.dim_team.unit_name is null",
     "words of a view": "comment on view scorecards_next.calendar is null",
-    "function": "alter function scorecards_next.reader_upn() security invoker",
+    "function": "alter function scorecards_next.reader_role() security invoker",
 }
 
 

@@ -139,3 +139,31 @@ def test_nobody_begins_to_read_while_a_switch_takes_effect_and_no_reader_holds_o
 
         assert read_whole(reader, "h1@herts.example", free)
     reader.close()
+
+
+BOTH = """
+    select m.build_key, min(v.build_key), max(v.value) from scorecards.meta_build as m, scorecards.metric_value as v
+    group by 1"""
+
+
+def test_a_statement_prepared_while_the_names_move_is_not_kept(served_settings, connect_as):
+    """One name is looked up before the switch and the next one after it: the plan would stay of two releases."""
+    load(served_settings, "20241107T000000010Z", 8)
+    answers, reader = [], connect_as(names.APP)
+    reader.prepare_threshold = 0
+
+    def read():
+        answers.append(read_whole(reader, "h1@herts.example", lambda inside: inside.execute(BOTH).fetchone()))
+
+    with connect_as(names.OWNER) as owner, connect_as(names.OWNER) as watcher:
+        with owner.transaction():
+            owner.execute("lock table scorecards.metric_value in access exclusive mode")
+            reading = threading.Thread(target=read)
+            reading.start()
+            while not watcher.execute("select from pg_locks where not granted").fetchall():
+                assert reading.is_alive()
+                time.sleep(0.01)
+            load(served_settings, "20241107T000000011Z", 9)
+        reading.join(10)
+    assert answers == [(20241107000000011, 20241107000000011, 9.0)]
+    reader.close()

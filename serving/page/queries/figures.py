@@ -36,7 +36,7 @@ def of_metric(desk: Desk, metric: Metric, place: Place, period: Period) -> tuple
     wanted = [*LEVELS[: len(place.ids)], *([place.below] if place.below else [])]
     rows = _rows(desk, metric, place, period, wanted)
     known = people(desk, [one["entity_id"] for one in rows if one["level"] == "officer"])
-    above = [_here(desk, metric, rows, one, known) for one in place.upwards()]
+    above = [_here(desk, metric, rows, one, known) for one in place.upwards]
     below = [one for one in rows if one["level"] == place.below and one["parent_entity_id"] == place.entity_id]
     children = [_child(desk, metric, one, place, known) for one in below]
     # Two scales: what is below would be a hairline beside the force's own count.

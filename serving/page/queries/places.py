@@ -75,7 +75,7 @@ def name_of(desk: Desk, level: str, entity_id: str, known: dict[str, dict[str, A
 def trail(desk: Desk, place: Place) -> list[tuple[str, Place]]:
     """Return the names and places from the force down to ``place``."""
     known = people(desk, place.ids[3:])
-    return [(name_of(desk, one.level, one.entity_id, known), one) for one in place.upwards()]
+    return [(name_of(desk, one.level, one.entity_id, known), one) for one in place.upwards]
 
 
 def not_shown(desk: Desk, place: Place, shown: set[str], metric_id: str) -> list[tuple[str, str]]:
@@ -108,7 +108,7 @@ def why_closed(desk: Desk, level: str, code: str, metric_id: str = "") -> str | 
 
 def why_none(desk: Desk, place: Place, metric_id: str) -> str:
     """Return why ``place`` itself has no figure."""
-    for one in reversed(place.upwards()):
+    for one in reversed(place.upwards):
         reason = desk.release.withheld_reason(one.level, one.entity_id, metric_id)
         if reason:
             return f"Withheld: {reason}"

@@ -34,27 +34,38 @@ def home(request: Request) -> Response:
     return RedirectResponse(ask(request, begin), status_code=303)
 
 
-@router.get("/metric/{metric_id}/{path:path}")
-def metric(request: Request, metric_id: str, path: str, period: str = "") -> Response:
+def metric(request: Request) -> Response:
     """Show one metric from the force down to the path, and one level below it."""
+    metric_id, path, period = request.path_params["metric_id"], request.path_params["path"], _period(request)
     return show(request, "metric.html", period, lambda desk: _metric(desk, metric_id, path, period))
 
 
-@router.get("/scorecard/{path:path}")
-def scorecard(request: Request, path: str, period: str = "") -> Response:
+def scorecard(request: Request) -> Response:
     """Show every metric of one place; of a team or an officer also what there is to do."""
+    path, period = request.path_params["path"], _period(request)
     return show(request, "scorecard.html", period, lambda desk: _scorecard(desk, path, period))
 
 
-@router.get("/sheet/{path:path}")
-def sheet(request: Request, path: str, period: str = "") -> Response:
+def sheet(request: Request) -> Response:
     """Show an officer's sheet for a one-to-one, to be printed."""
+    path, period = request.path_params["path"], _period(request)
 
     def work(desk: Desk) -> dict[str, Any] | None:
         place = parse(path)
         return _scorecard(desk, path, period) if place and place.level == "officer" else None
 
     return show(request, "sheet.html", period, work)
+
+
+# Most of what the page is asked for, and it asks for texts only: nothing to be checked or converted on the way.
+for _path, _shown in (
+    ("/metric/{metric_id}/{path:path}", metric), ("/scorecard/{path:path}", scorecard), ("/sheet/{path:path}", sheet),
+):  # fmt: skip
+    router.add_route(_path, _shown, methods=["GET"])
+
+
+def _period(request: Request) -> str:
+    return request.query_params.get("period", "")
 
 
 def _metric(desk: Desk, metric_id: str, path: str, key: str) -> dict[str, Any] | None:
