@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.publication.export import quoted
-from orchestration.tick.delta import Delta
+from orchestration.publication.difference import Delta
+from orchestration.publication.names import quoted
 from orchestration.tick.plan import Step
 
 

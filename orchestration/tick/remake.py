@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from orchestration.tick import delta as rows
-from orchestration.tick.delta import Delta
+from orchestration.publication.difference import TOO_MANY, Delta, apply, difference
 from orchestration.tick.make import ROWS, add, begin, create_table, make, replace_table
 from orchestration.tick.parts import Parts, Touched, among, parts_of, touched
 from orchestration.tick.plan import Plan, Step
-from orchestration.tick.versions import Content, content, content_of
-
-TOO_MANY = 3
-"""A table of which more than one row in so many went is written anew: what goes leaves holes."""
+from orchestration.tick.versions import Content, content, content_of, moved
 
 
 class Remake:
@@ -49,16 +45,16 @@ class Remake:
         where = self._make_touched(step, changed) if changed else "true"
         if not changed:
             make(self.connection, step)
-        difference = self._difference(step, where)
-        if difference.is_empty:
+        delta = self._difference(step, where)
+        if delta.is_empty:
             return None
         before = content_of(version) or content(self.connection, step.relation)
-        if not changed and difference.went * TOO_MANY > before.rows:
+        if not changed and delta.went * TOO_MANY > before.rows:
             replace_table(self.connection, step)
         else:
-            rows.apply(self.connection, difference, step.relation)
-        self.deltas[step.unique_id] = difference
-        return rows.moved(self.connection, before, difference)
+            apply(self.connection, delta, step.relation)
+        self.deltas[step.unique_id] = delta
+        return moved(self.connection, before, delta)
 
     def remade_parents(self, step: Step) -> list[str]:
         """Return the parents of which ``step`` is made part by part and of which rows went or came."""
@@ -93,4 +89,4 @@ class Remake:
 
     def _difference(self, step: Step, where: str) -> Delta:
         name = f"tick_delta_{list(self.steps).index(step.unique_id)}"
-        return rows.difference(self.connection, name, step.relation, ROWS, where)
+        return difference(self.connection, name, step.relation, ROWS, where)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from orchestration.publication.difference import columns_of
 from orchestration.tick.memory import Entry
 from orchestration.tick.parts import Parts
 from orchestration.tick.plan import Plan, Step
-from orchestration.tick.versions import columns_of, columns_read, content, digest
+from orchestration.tick.versions import columns_read, content, digest
 
 BY_COLUMN = "read_by_column"
 """Meta of a model whose readers depend on the columns that they name only: the clock, of which most read the day."""

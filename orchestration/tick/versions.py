@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.publication.export import quoted
+from orchestration.publication.difference import HASH, SIGN, Delta, columns_of
+from orchestration.publication.names import quoted
 from orchestration.tick.plan import Step
 
 HISTORY = "_history"
@@ -51,9 +52,13 @@ def content(connection: Any, relation: str, columns: Sequence[str] | None = None
     return Content(digest(names), *map(int, connection.execute(query).fetchone()))
 
 
-def columns_of(connection: Any, relation: str) -> list[str]:
-    """Return the names of the columns of ``relation``, in order."""
-    return [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
+def moved(connection: Any, before: Content, delta: Delta) -> Content:
+    """Return the content of a table that had the content ``before`` and went through ``delta``."""
+    query = f"""
+        select coalesce(sum({SIGN}), 0), coalesce(sum({SIGN} * {HASH}::hugeint), 0), coalesce(bit_xor({HASH}), 0)
+        from {delta.relation}"""
+    rows, total, folded = connection.execute(query).fetchone()
+    return Content(before.columns, before.rows + int(rows), before.total + int(total), before.folded ^ int(folded))
 
 
 def source_versions(connection: Any, steps: Iterable[Step]) -> dict[str, str]:

@@ -5,8 +5,8 @@ import random
 import duckdb
 import pytest
 
+from orchestration.publication.difference import difference
 from orchestration.tick import plan
-from orchestration.tick.delta import difference
 from orchestration.tick.make import ROWS
 from orchestration.tick.parts import Touched
 from orchestration.tick.remake import Remake

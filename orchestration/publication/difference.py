@@ -6,14 +6,15 @@ row) and ``AT`` (where a row that went stands). A changed row is one that went a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.publication.export import quoted
-from orchestration.tick.versions import Content, columns_of
+from orchestration.publication.names import quoted
 
-SIGN, HASH, AT = "tick_sign", "tick_hash", "tick_at"
+TOO_MANY = 3
+"""A table of which more than one row in so many went is better written anew: what goes leaves holes."""
+
+SIGN, HASH, AT = "delta_sign", "delta_hash", "delta_at"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ def difference(connection: Any, name: str, old: str, new: str, where: str = "tru
     listed, target = ", ".join(map(quoted, columns)), f'temp.main."{name}"'
     row_hash = f"hash({listed})"
     connection.execute(f"""
-        create or replace temp table tick_differs as
+        create or replace temp table delta_differs as
         select row_hash from (
             select {row_hash} as row_hash, -1 as sign from {old} where {where}
             union all select {row_hash}, 1 from {new})
         group by row_hash having sum(sign) <> 0""")
-    chosen = f"{row_hash} in (select row_hash from tick_differs)"
+    chosen = f"{row_hash} in (select row_hash from delta_differs)"
     connection.execute(f"""
         create or replace temp table {target} as
         select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, rowid as {AT} from {old} where ({where}) and {chosen}
@@ -63,16 +64,6 @@ def apply(connection: Any, delta: Delta, relation: str) -> None:
     connection.execute(f"insert into {relation} by name select {listed} from {delta.relation} where {SIGN} > 0")
 
 
-def moved(connection: Any, before: Content, delta: Delta) -> Content:
-    """Return the content of a table that had the content ``before`` and went through ``delta``."""
-    query = f"""
-        select coalesce(sum({SIGN}), 0), coalesce(sum({SIGN} * {HASH}::hugeint), 0), coalesce(bit_xor({HASH}), 0)
-        from {delta.relation}"""
-    rows, total, folded = connection.execute(query).fetchone()
-    return Content(before.columns, before.rows + int(rows), before.total + int(total), before.folded ^ int(folded))
-
-
-def drop(connection: Any, relations: Sequence[str]) -> None:
-    """Drop temporary tables."""
-    for relation in relations:
-        connection.execute(f"drop table if exists {relation}")
+def columns_of(connection: Any, relation: str) -> list[str]:
+    """Return the names of the columns of ``relation``, in order."""
+    return [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
