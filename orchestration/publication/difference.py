@@ -41,16 +41,22 @@ def difference(connection: Any, name: str, old: str, new: str, where: str = "tru
     columns = columns_of(connection, old)
     listed, target = ", ".join(map(quoted, columns)), f'temp.main."{name}"'
     row_hash = f"hash({listed})"
+    if where != "true":
+        # looked for once: the rows are read twice below
+        chosen = f"select *, rowid as {AT} from {old} where {where}"
+        connection.execute(f"create or replace temp table delta_old as {chosen}")
+    old_rows = old if where == "true" else "temp.main.delta_old"
     connection.execute(f"""
         create or replace temp table delta_differs as
         select row_hash from (
-            select {row_hash} as row_hash, -1 as sign from {old} where {where}
+            select {row_hash} as row_hash, -1 as sign from {old_rows}
             union all select {row_hash}, 1 from {new})
         group by row_hash having sum(sign) <> 0""")
     chosen = f"{row_hash} in (select row_hash from delta_differs)"
+    at = "rowid" if where == "true" else AT
     connection.execute(f"""
         create or replace temp table {target} as
-        select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, rowid as {AT} from {old} where ({where}) and {chosen}
+        select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, {at} as {AT} from {old_rows} where {chosen}
         union all select {listed}, {row_hash}, 1, null from {new} where {chosen}""")
     query = f"select count(*) filter ({SIGN} < 0), count(*) filter ({SIGN} > 0) from {target}"
     went, came = connection.execute(query).fetchone()

@@ -74,11 +74,11 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
 
 
 def among(one: Touched, columns: Sequence[str]) -> str:
-    """Return the condition that a row with ``columns`` may belong to a touched part. Nulls equal each other."""
+    """Return the condition that a row with ``columns`` may be of a touched part, by hash: nulls equal each other."""
     shared = [column for column in one.columns if column in columns]
     if not shared:
         return "true"
-    row = f"struct_pack({', '.join(f'{quoted(name)} := {quoted(name)}' for name in shared)})"
+    row = f"hash({_listed(shared)})"
     return f"({row} in (select {row} from {one.relation}))"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from orchestration.publication.difference import TOO_MANY, Delta, apply, difference
 from orchestration.tick.make import ROWS, add, begin, create_table, make, replace_table
-from orchestration.tick.parts import Parts, Touched, among, parts_of, touched
+from orchestration.tick.parts import Touched, among, parts_of, touched
 from orchestration.tick.plan import Plan, Step
+from orchestration.tick.rows import derived, rows_of
 from orchestration.tick.versions import Content, content, content_of, moved
 
 
@@ -20,11 +21,8 @@ class Remake:
         ids = {step.name: step.unique_id for step in plan.steps}
         self.relations = {step.name: step.relation for step in plan.steps}
         self.steps = {step.unique_id: step for step in plan.steps}
-        self.parts: dict[str, Parts] = {}
-        for step in plan.steps:
-            found = parts_of(step, ids)
-            if found:
-                self.parts[step.unique_id] = found
+        self.parts = {step.unique_id: found for step in plan.steps if (found := parts_of(step, ids))}
+        self.rows = {step.unique_id: joined for step in plan.steps if (joined := rows_of(step, ids))}
         self.deltas: dict[str, Delta] = {}
 
     def new(self, step: Step, is_standing: bool) -> Content:
@@ -39,27 +37,31 @@ class Remake:
     def again(self, step: Step, version: str, changed: Collection[str]) -> Content | None:
         """Make the rows of a table anew and put right what differs; return the new content, None where no row differs.
 
-        ``changed``: the parents whose changed rows are all that changed since it was made: only the parts that these
-        touch are made. Empty: all of it is. ``version`` is that of the rows that stand. The caller holds a transaction.
+        ``changed``: the parents whose changed rows are all that changed since it was made: only what these touch is
+        made. Empty: all of it is. ``version`` is that of the rows that stand. The caller holds a transaction.
         """
-        where = self._make_touched(step, changed) if changed else "true"
-        if not changed:
-            make(self.connection, step)
-        delta = self._difference(step, where)
+        delta = self._derived(step, changed) if changed and step.unique_id in self.rows else None
+        if delta is None:
+            delta = self._compared(step, changed if step.unique_id in self.parts else ())
         if delta.is_empty:
             return None
         before = content_of(version) or content(self.connection, step.relation)
         if not changed and delta.went * TOO_MANY > before.rows:
-            replace_table(self.connection, step)
+            replace_table(self.connection, step)  # all of it was made
         else:
             apply(self.connection, delta, step.relation)
         self.deltas[step.unique_id] = delta
         return moved(self.connection, before, delta)
 
+    def read_in_part(self, step: Step) -> Collection[str]:
+        """Return the parents of which ``step`` need read no more than what a change touches."""
+        if step.unique_id in self.rows:
+            return {one for parent, others in self.rows[step.unique_id].items() for one in (parent, *others)}
+        return self.parts[step.unique_id].of if step.unique_id in self.parts else ()
+
     def remade_parents(self, step: Step) -> list[str]:
-        """Return the parents of which ``step`` is made part by part and of which rows went or came."""
-        parts = self.parts.get(step.unique_id)
-        return [] if parts is None else [one for one in parts.of if one in self.deltas]
+        """Return the parents that ``step`` reads in part and of which rows went or came."""
+        return [one for one in self.read_in_part(step) if one in self.deltas]
 
     def make_parts(self, step: Step, found: Sequence[Touched]) -> str:
         """Make the rows of the parts of ``step`` that were found touched; return the condition that tells such rows.
@@ -87,6 +89,16 @@ class Remake:
                 instead[relation] = f"(select * from {relation} where {where})"
         return instead
 
-    def _difference(self, step: Step, where: str) -> Delta:
-        name = f"tick_delta_{list(self.steps).index(step.unique_id)}"
-        return difference(self.connection, name, step.relation, ROWS, where)
+    def _derived(self, step: Step, changed: Collection[str]) -> Delta | None:
+        deltas = {parent: self.deltas[parent] for parent in changed}
+        relations = {one: self.steps[one].relation for one in self.steps}
+        return derived(self.connection, step, self.rows[step.unique_id], deltas, relations, self._name(step))
+
+    def _compared(self, step: Step, changed: Collection[str]) -> Delta:
+        where = self._make_touched(step, changed) if changed else "true"
+        if not changed:
+            make(self.connection, step)
+        return difference(self.connection, self._name(step), step.relation, ROWS, where)
+
+    def _name(self, step: Step) -> str:
+        return f"tick_delta_{list(self.steps).index(step.unique_id)}"

@@ -7,8 +7,8 @@ from typing import Any
 
 from orchestration.publication.difference import columns_of
 from orchestration.tick.memory import Entry
-from orchestration.tick.parts import Parts
 from orchestration.tick.plan import Plan, Step
+from orchestration.tick.remake import Remake
 from orchestration.tick.versions import columns_read, content, digest
 
 BY_COLUMN = "read_by_column"
@@ -22,12 +22,12 @@ class Sight:
         self,
         connection: Any,
         plan: Plan,
-        parts: Mapping[str, Parts],
+        remake: Remake,
         standing: Collection[tuple[str, str]],
         known: Mapping[str, Entry],
         versions: Mapping[str, str],
     ) -> None:
-        self.connection, self.parts, self.standing = connection, parts, standing
+        self.connection, self.remake, self.standing = connection, remake, standing
         self.known, self.versions = known, versions
         self.steps = {step.unique_id: step for step in plan.steps}
         self._was: dict[str, str] = {}
@@ -64,5 +64,5 @@ class Sight:
 
     def _is_by_column(self, step: Step, above: Step) -> bool:
         """Return whether ``step`` depends on the columns of ``above`` that it names, not on its version."""
-        parts = self.parts.get(step.unique_id)
-        return bool(above.meta.get(BY_COLUMN)) or (parts is not None and above.unique_id not in parts.of)
+        in_part = self.remake.read_in_part(step)
+        return bool(above.meta.get(BY_COLUMN)) or (bool(in_part) and above.unique_id not in in_part)

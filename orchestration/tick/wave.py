@@ -37,7 +37,7 @@ class Wave:
         self.broken: set[str] = set()
         self.remake = Remake(connection, plan)
         self._standing = _standing(connection)
-        self.sight = Sight(connection, plan, self.remake.parts, self._standing, known, self.versions)
+        self.sight = Sight(connection, plan, self.remake, self._standing, known, self.versions)
 
     def run(self) -> list[NodeResult]:
         """Build what is touched; return what became of each seed and model: success, unchanged, error or skipped."""
