@@ -26,10 +26,9 @@ def begin(connection: Any, step: Step) -> None:
 
 def add(connection: Any, step: Step, instead: Mapping[str, str], where: str) -> None:
     """Add the rows that meet ``where`` to ``ROWS``. ``instead`` gives what is read in the place of a quoted name."""
-    query = f"(\n{_read(step.sql, instead)}\n)"
     if step.kind == "python":
         connection.register("tick_frame", _frame(connection, step, instead))
-        query = "tick_frame"
+    query = "tick_frame" if step.kind == "python" else f"(\n{_read(step, instead)}\n)"
     connection.execute(f"insert into {ROWS} by name select * from {query} where {where}")
     if step.kind == "python":
         connection.unregister("tick_frame")
@@ -63,8 +62,11 @@ def _definition(connection: Any, step: Step, target: str) -> str:
     return f"create table {target}" + str(found[0])[str(found[0]).index("(") :]
 
 
-def _read(sql: str, instead: Mapping[str, str]) -> str:
+def _read(step: Step, instead: Mapping[str, str]) -> str:
+    sql = step.sql
     for relation, other in instead.items():
+        if relation not in sql:
+            raise LookupError(f"{step.name} does not read {relation} by that name")
         sql = sql.replace(relation, other)
     return sql
 
@@ -73,5 +75,13 @@ def _frame(connection: Any, step: Step, instead: Mapping[str, str]) -> Any:
     """Run a Python model's module as dbt-duckdb does and return its frame."""
     module = module_from_spec(spec_from_loader(step.name, loader=None))  # type: ignore[arg-type]
     exec(compile(step.sql, f"{step.name}.py", "exec"), module.__dict__)
-    model = module.dbtObj(lambda name: connection.query(f"select * from {instead.get(name, name)}"))
-    return module.model(model, connection)
+    read = set[str]()
+
+    def load(name: str) -> Any:
+        read.add(name)
+        return connection.query(f"select * from {instead.get(name, name)}")
+
+    frame = module.model(module.dbtObj(load), connection)
+    if not read >= set(instead):
+        raise LookupError(f"{step.name} does not read {', '.join(sorted(set(instead) - read))} by that name")
+    return frame
