@@ -18,9 +18,10 @@ from orchestration.baseline.bridge_store import keep, new_directory
 from orchestration.baseline.freeze import WAIT_SECONDS
 from orchestration.baseline.known import Moment, copy_landing, moment_of
 from orchestration.baseline.store import CELLS, Baseline, BaselineRefused, instant, load_baselines
-from orchestration.publication.export import SAFE, literal
+from orchestration.publication.export import SAFE
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.lock import pipeline_lock
+from orchestration.publication.names import literal
 from orchestration.publication.reader import open_current
 from orchestration.settings import REPOSITORY, Settings
 

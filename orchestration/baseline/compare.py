@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.publication.export import SAFE, literal, mart_tables, quoted
+from orchestration.publication.export import SAFE, mart_tables
 from orchestration.publication.layout import DATABASE
+from orchestration.publication.names import literal, quoted
 from orchestration.publication.release import Release
 
 OF_THE_RUN = frozenset({"release_id", "created_at", "previous_release_id", "code_version", "raised_at"})

@@ -18,9 +18,10 @@ from orchestration.baseline.store import (
     registered,
     stage_directory,
 )
-from orchestration.publication.export import SAFE, iso, literal, mart_tables
+from orchestration.publication.export import SAFE, iso, mart_tables
 from orchestration.publication.layout import DATABASE, Layout
 from orchestration.publication.lock import pipeline_lock
+from orchestration.publication.names import literal
 from orchestration.publication.release import Release, verify
 from orchestration.settings import Settings
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration.baseline.bridge_store import latest_bridge
 from orchestration.baseline.store import CELLS, Baseline, load_baselines
-from orchestration.publication.export import literal
+from orchestration.publication.names import literal
 from orchestration.settings import Settings
 
 _TABLES = """

@@ -12,9 +12,10 @@ import duckdb
 import numpy as np
 
 from orchestration.dip_sample.store import DrawRefused, commit, registered, stage
-from orchestration.publication.export import SAFE, literal
+from orchestration.publication.export import SAFE
 from orchestration.publication.layout import DATABASE, Layout
 from orchestration.publication.lock import pipeline_lock
+from orchestration.publication.names import literal
 from orchestration.publication.release import Release, verify
 from orchestration.settings import REPOSITORY, Settings
 from orchestration.statistics.sampling import allocate, sample_size

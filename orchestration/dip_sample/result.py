@@ -10,9 +10,10 @@ import duckdb
 
 from orchestration.dip_sample.draw import WAIT_SECONDS, current_release
 from orchestration.dip_sample.store import DrawRefused, commit, directory, registered, stage, verify_draws
-from orchestration.publication.export import SAFE, literal
+from orchestration.publication.export import SAFE
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.lock import pipeline_lock
+from orchestration.publication.names import literal
 from orchestration.settings import Settings
 from orchestration.statistics.intervals import wilson
 

@@ -1,12 +1,11 @@
-"""Copy the marts out of the warehouse: one Parquet file a table and one DuckDB file with the same rows.
+"""Read what is to be published from the warehouse: the marts, what this run is, and how far its sources had come.
 
-Which tables are published is decided by dbt alone: everything in schema ``marts``. Nothing is computed here.
+Which tables are published is decided by dbt alone: everything in schema ``marts``.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +14,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.faults import crash_point
-from orchestration.publication.layout import DATABASE
-from orchestration.publication.withheld import Scope, kept
+from orchestration.publication.names import literal
 
-_NOTHING: Mapping[str, Path] = {}
 SAFE = {"autoinstall_known_extensions": "false", "allow_community_extensions": "false"}
 _RUN = "release_id, as_at, created_at, contract_version, code_version, previous_release_id"
 _LOADS = "system, table_name, last_loaded_at, last_source_change_at, row_count, status"
@@ -87,50 +83,6 @@ def mart_tables(connection: Any, catalog: str = "warehouse", schema: str = "mart
     return [row[0] for row in connection.execute(query, [catalog, schema]).fetchall()]
 
 
-def export_tables(
-    connection: Any, target: Path, withheld: Sequence[Scope] = (), unchanged: Mapping[str, Path] = _NOTHING
-) -> dict[str, int]:
-    """Write every mart to ``target`` in both forms, rows in a fixed order; return the rows of each table.
-
-    Rows of a scope in ``withheld`` (see ``withheld.prepare``, to be called first) stay behind. ``unchanged`` gives the
-    Parquet file that an earlier release has of a mart: it gets a second name here instead of being written again.
-    The database file is checkpointed and closed on return, so no write-ahead log lies beside it.
-    """
-    tables = mart_tables(connection)
-    connection.execute(f"attach {literal(target / DATABASE)} as release")
-    for name in tables:
-        rows = f"from warehouse.marts.{quoted(name)} where {kept(connection, name, withheld)} order by all"
-        connection.execute(f"create table release.{quoted(name)} as {rows}")
-    crash_point("publish.tables_written")
-    connection.execute("checkpoint release")
-    counts = {name: _write_parquet(connection, name, target, unchanged.get(name)) for name in tables}
-    connection.execute("detach release")
-    crash_point("publish.database_closed")
-    if (target / f"{DATABASE}.wal").exists():
-        raise RuntimeError(f"{DATABASE} still has a write-ahead log after its checkpoint: not fit to publish")
-    return counts
-
-
-def _write_parquet(connection: Any, name: str, target: Path, earlier: Path | None) -> int:
-    """Write one table in the order in which the release's database holds it, or link it; return its rows."""
-    if earlier:
-        os.link(earlier, target / f"{name}.parquet")
-        return int(connection.execute(f"select count(*) from release.{quoted(name)}").fetchone()[0])
-    file = literal(target / f"{name}.parquet")
-    copied = connection.execute(f"copy release.{quoted(name)} to {file} (format parquet, compression zstd)").fetchone()
-    return int(copied[0])
-
-
 def iso(value: Any) -> Any:
     """Return a naive UTC timestamp as ISO text ending in Z; anything else unchanged."""
     return f"{value.isoformat()}Z" if isinstance(value, datetime) else value
-
-
-def quoted(name: str) -> str:
-    """Return an identifier safe to place in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: object) -> str:
-    """Return a string literal safe to place in SQL."""
-    return "'" + str(text).replace("'", "''") + "'"

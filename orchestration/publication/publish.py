@@ -17,18 +17,18 @@ from orchestration.faults import crash_point
 from orchestration.publication import gate
 from orchestration.publication.export import (
     RunRecord,
-    export_tables,
     open_warehouse,
     read_run,
     read_watermarks,
     require_built,
 )
 from orchestration.publication.files import remove_tree, sync_tree, write_json
-from orchestration.publication.layout import GATE, MANIFEST, Layout
+from orchestration.publication.layout import DATABASE, GATE, MANIFEST, Layout
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.release import Release, manifest_of, verify
 from orchestration.publication.retention import GRACE, prune
-from orchestration.publication.unchanged import VERSIONS, reusable, versions
+from orchestration.publication.tables import export_tables
+from orchestration.publication.unchanged import remembered, reusable, versions
 from orchestration.publication.verdict import write_verdict
 from orchestration.publication.withheld import prepare, withheld_scopes
 from orchestration.publication.worklists import write_worklists
@@ -100,13 +100,13 @@ def _stage_and_commit(
     try:
         withheld = prepare(warehouse, scopes)
         known = versions(warehouse)
-        same = reusable(layout, known, run, is_whole=not scopes)
-        rows, lists = export_tables(warehouse, staged, scopes, same), write_worklists(warehouse, staged)
+        earlier = reusable(layout, known, run, is_whole=not scopes)
+        rows, lists = export_tables(warehouse, staged, scopes, earlier), write_worklists(warehouse, staged)
         pages = data_docs.copy(settings, run.release_id, staged)
         write_verdict(staged, warehouse, run, verdict, checks, withheld, list(pages))
         sources = read_watermarks(warehouse)
         manifest = manifest_of(staged, run, rows, sources, verdict, withheld, lists | pages)
-        write_json(staged / MANIFEST, manifest | ({VERSIONS: known} if known else {}))
+        write_json(staged / MANIFEST, manifest | remembered(known, earlier, layout, staged / DATABASE))
         crash_point("publish.manifest_written")
         for path in staged.iterdir():
             path.chmod(0o444)

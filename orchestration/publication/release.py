@@ -11,10 +11,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.publication.export import SAFE, RunRecord, iso, literal, mart_tables, quoted
+from orchestration.publication.export import SAFE, RunRecord, iso, mart_tables
 from orchestration.publication.files import sha256_of
 from orchestration.publication.gate import Verdict
 from orchestration.publication.layout import DATABASE, GATE, GATE_PAGE, MANIFEST
+from orchestration.publication.names import literal, quoted
 
 
 @dataclass(frozen=True)

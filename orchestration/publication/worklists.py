@@ -6,7 +6,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from orchestration.publication.export import mart_tables, quoted
+from orchestration.publication.export import mart_tables
+from orchestration.publication.names import quoted
 
 PREFIX = "worklist_"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.publication.export import literal, mart_tables, open_warehouse, quoted
+from orchestration.publication.export import mart_tables, open_warehouse
 from orchestration.publication.layout import DATABASE
+from orchestration.publication.names import literal, quoted
 from orchestration.publication.reader import NothingPublished, open_current
 from orchestration.publication.release import Release
 from orchestration.quality.suites import Suite

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publication.export import SAFE, literal
+from orchestration.publication.export import SAFE
 from orchestration.publication.layout import DATABASE, Layout
+from orchestration.publication.names import literal
 from orchestration.publication.release import Release
 from orchestration.review.exhibits import EXHIBITS, Exhibit, Filled
 from orchestration.settings import Settings

@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.faults import crash_point
 from orchestration.ingestion.convert import quoted
-from orchestration.publication.export import literal
+from orchestration.publication.names import literal
 from orchestration.safekeeping.files import (
     BASE,
     CHANGE,

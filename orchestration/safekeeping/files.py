@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.publication.export import SAFE, literal
+from orchestration.publication.export import SAFE
 from orchestration.publication.files import sync
+from orchestration.publication.names import literal
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings

@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.alerts import Alert, send
 from orchestration.ingestion.convert import quoted
-from orchestration.publication.export import literal
+from orchestration.publication.names import literal
 from orchestration.safekeeping.copies import tables
 from orchestration.safekeeping.files import chain, open_memory
 from orchestration.safekeeping.restore import restore

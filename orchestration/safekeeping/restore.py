@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
 from orchestration.ingestion.convert import quoted
-from orchestration.publication.export import literal
 from orchestration.publication.files import sync
+from orchestration.publication.names import literal
 from orchestration.safekeeping.copies import GROWING, tables
 from orchestration.safekeeping.files import attach_draft, chain, commit, is_base, open_memory
 

@@ -13,8 +13,8 @@ import duckdb
 
 from orchestration.baseline.store import instant
 from orchestration.ingestion.declaration import declared_systems
-from orchestration.publication.export import literal
 from orchestration.publication.layout import GATE, Layout
+from orchestration.publication.names import literal
 from orchestration.safekeeping.files import copies_dir, open_memory
 from orchestration.status.facts import Disk, Facts, HeldBack, Metric, Source
 

@@ -1,6 +1,7 @@
 """The tick: build only what a change touches, and nothing where nothing changed.
 
-``plan`` is what dbt compiled, kept; ``versions`` says which state of a table was read; ``wave`` builds what was
-touched; ``memory`` keeps, beside the tables, what they were built from. A full build is dbt's own and always right:
-whatever is not known for certain leads to one.
+``plan`` is what dbt compiled, kept; ``sight`` says which state of its parents a table sees, by ``versions``; ``wave``
+goes through the plan and lets ``remake`` make again what was touched: a table (``make``), ``parts`` of it, or ``rows``.
+``memory`` keeps, beside the tables, what they were built from. A full build is dbt's own and always right: whatever is
+not known for certain leads to one.
 """

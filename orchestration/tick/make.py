@@ -1,55 +1,87 @@
-"""One table made beside the one that stands, as dbt makes it: its query, its contract, or its Python."""
+"""The rows of one table as dbt would make them: of its query or its Python, in the columns and types that stand."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import module_from_spec, spec_from_loader
 from typing import Any
 
 from orchestration.tick.plan import Step
 
 SUFFIX = "__tick"
+ROWS = "temp.main.tick_rows"
+_NO_OTHER: Mapping[str, str] = {}
 
 
-def make(connection: Any, step: Step) -> str:
-    """Make the table of ``step`` under a passing name and return that name, quoted."""
-    target = beside(step)
+def make(connection: Any, step: Step) -> None:
+    """Make all rows of ``step`` in the temporary table ``ROWS``, which is like the one that stands."""
+    begin(connection, step)
+    add(connection, step, _NO_OTHER, "true")
+
+
+def begin(connection: Any, step: Step) -> None:
+    """Make ``ROWS`` anew, empty."""
+    connection.execute(f"create or replace temp table {ROWS} as from {step.relation} limit 0")
+
+
+def add(connection: Any, step: Step, instead: Mapping[str, str], where: str) -> None:
+    """Add the rows that meet ``where`` to ``ROWS``. ``instead`` gives what is read in the place of a quoted name."""
     if step.kind == "python":
-        _from_python(connection, step, target)
-    elif step.contract:
-        connection.execute(_definition(connection, step, target))
-        connection.execute(f"insert into {target} by name select * from (\n{step.sql}\n)")
-    else:
-        connection.execute(f"create table {target} as (\n{step.sql}\n)")
-    return target
+        connection.register("tick_frame", _frame(connection, step, instead))
+    query = "tick_frame" if step.kind == "python" else f"(\n{_read(step, instead)}\n)"
+    connection.execute(f"insert into {ROWS} by name select * from {query} where {where}")
+    if step.kind == "python":
+        connection.unregister("tick_frame")
 
 
 def replace_table(connection: Any, step: Step) -> None:
-    """Let what ``make`` made stand in the place of the old table, in the caller's transaction."""
-    connection.execute(f"drop table if exists {step.relation}")
-    connection.execute(f'alter table {beside(step)} rename to "{step.name}"')
+    """Let the rows of ``make`` stand in the place of all old ones, closely packed, in the caller's transaction."""
+    beside = f'"{step.schema}"."{step.name}{SUFFIX}"'
+    connection.execute(_definition(connection, step, beside))
+    connection.execute(f"insert into {beside} from {ROWS}")
+    connection.execute(f"drop table {step.relation}")
+    connection.execute(f'alter table {beside} rename to "{step.name}"')
 
 
-def beside(step: Step) -> str:
-    """Return the passing name of a table that is being made."""
-    return f'"{step.schema}"."{step.name}{SUFFIX}"'
+def create_table(connection: Any, step: Step) -> None:
+    """Make the table of ``step`` where there is none, as its query names and types the columns."""
+    if step.contract:
+        raise LookupError(f"{step.schema}.{step.name} is not there: a full build makes it")
+    if step.kind == "python":
+        connection.register("tick_frame", _frame(connection, step, _NO_OTHER))
+        connection.execute(f"create table {step.relation} as from tick_frame")
+        connection.unregister("tick_frame")
+    else:
+        connection.execute(f"create table {step.relation} as (\n{step.sql}\n)")
 
 
 def _definition(connection: Any, step: Step, target: str) -> str:
     """Return the statement that makes an empty table like the one that stands: its contract, constraints and all."""
     query = "select sql from duckdb_tables() where schema_name = ? and table_name = ?"
     found = connection.execute(query, [step.schema, step.name]).fetchone()
-    if found is None:
-        raise LookupError(f"{step.schema}.{step.name} is not there: a full build makes it")
     return f"create table {target}" + str(found[0])[str(found[0]).index("(") :]
 
 
-def _from_python(connection: Any, step: Step, target: str) -> None:
-    """Run a Python model's module as dbt-duckdb does and write the frame that it returns."""
+def _read(step: Step, instead: Mapping[str, str]) -> str:
+    sql = step.sql
+    for relation, other in instead.items():
+        if relation not in sql:
+            raise LookupError(f"{step.name} does not read {relation} by that name")
+        sql = sql.replace(relation, other)
+    return sql
+
+
+def _frame(connection: Any, step: Step, instead: Mapping[str, str]) -> Any:
+    """Run a Python model's module as dbt-duckdb does and return its frame."""
     module = module_from_spec(spec_from_loader(step.name, loader=None))  # type: ignore[arg-type]
     exec(compile(step.sql, f"{step.name}.py", "exec"), module.__dict__)
-    cursor = connection
-    model = module.dbtObj(lambda name: cursor.query(f"select * from {name}"))
-    frame = module.model(model, cursor)
-    cursor.register("tick_frame", frame)
-    cursor.execute(f"create table {target} as select * from tick_frame")
-    cursor.unregister("tick_frame")
+    read = set[str]()
+
+    def load(name: str) -> Any:
+        read.add(name)
+        return connection.query(f"select * from {instead.get(name, name)}")
+
+    frame = module.model(module.dbtObj(load), connection)
+    if not read >= set(instead):
+        raise LookupError(f"{step.name} does not read {', '.join(sorted(set(instead) - read))} by that name")
+    return frame

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from orchestration.publication.export import quoted
+from orchestration.publication.names import quoted
 
 SCHEMAS = ("staging", "intermediate")
 MODEL = '"intermediate"."int_next_moment"'

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from orchestration.publication.export import quoted
+from orchestration.publication.difference import HASH, SIGN, Delta, columns_of
+from orchestration.publication.names import quoted
 from orchestration.tick.plan import Step
 
 HISTORY = "_history"
@@ -21,18 +23,42 @@ def digest(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
-def content(connection: Any, relation: str, columns: Sequence[str] | None = None) -> str:
-    """Return the digest of the rows of ``relation`` (a quoted name), of ``columns`` alone where they are given."""
-    names = columns_of(connection, relation) if columns is None else columns
+@dataclass(frozen=True)
+class Content:
+    """The content of a table: its ``columns`` in one text, and count, sum and exclusive or of its row hashes."""
+
+    columns: str
+    rows: int
+    total: int
+    folded: int
+
+    def __str__(self) -> str:
+        """Return it as it is kept: one text, equal for equal contents."""
+        return f"{self.columns}:{self.rows}:{self.total}:{self.folded}"
+
+
+def content_of(text: str) -> Content | None:
+    """Return the content that was kept as ``text``; None where that is another kind of version."""
+    parts = text.split(":")
+    return Content(parts[0], *map(int, parts[1:])) if len(parts) == 4 else None
+
+
+def content(connection: Any, relation: str, columns: Sequence[str] | None = None) -> Content:
+    """Return the content of ``relation`` (a quoted name), of ``columns`` alone where they are given."""
+    names = columns_of(connection, relation) if columns is None else list(columns)
     listed = ", ".join(map(quoted, names)) or "1"
     rows = f"select hash({listed}) as row_hash from {relation}"
-    found = connection.execute(f"select count(*), sum(row_hash::hugeint), bit_xor(row_hash) from ({rows})").fetchone()
-    return digest(list(names), *found)
+    query = f"select count(*), coalesce(sum(row_hash::hugeint), 0), coalesce(bit_xor(row_hash), 0) from ({rows})"
+    return Content(digest(names), *map(int, connection.execute(query).fetchone()))
 
 
-def columns_of(connection: Any, relation: str) -> list[str]:
-    """Return the names of the columns of ``relation``, in order."""
-    return [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
+def moved(connection: Any, before: Content, delta: Delta) -> Content:
+    """Return the content of a table that had the content ``before`` and went through ``delta``."""
+    query = f"""
+        select coalesce(sum({SIGN}), 0), coalesce(sum({SIGN} * {HASH}::hugeint), 0), coalesce(bit_xor({HASH}), 0)
+        from {delta.relation}"""
+    rows, total, folded = connection.execute(query).fetchone()
+    return Content(before.columns, before.rows + int(rows), before.total + int(total), before.folded ^ int(folded))
 
 
 def source_versions(connection: Any, steps: Iterable[Step]) -> dict[str, str]:
@@ -44,7 +70,7 @@ def source_versions(connection: Any, steps: Iterable[Step]) -> dict[str, str]:
         if step.kind == "source":
             name = step.relation.split(".")[-1].strip('"')
             marker = markers.get((step.schema, name)) or markers.get((step.schema, name.removesuffix(HISTORY)))
-            found[step.unique_id] = marker or content(connection, step.relation)
+            found[step.unique_id] = marker or str(content(connection, step.relation))
     return found
 
 

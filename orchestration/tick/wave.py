@@ -14,14 +14,13 @@ import duckdb
 
 from orchestration.faults import crash_point
 from orchestration.tick import memory
-from orchestration.tick.make import SUFFIX, make, replace_table
+from orchestration.tick.make import SUFFIX
 from orchestration.tick.memory import Entry
 from orchestration.tick.plan import Plan, Step
-from orchestration.tick.versions import columns_of, columns_read, content, digest, source_versions
+from orchestration.tick.remake import Remake
+from orchestration.tick.sight import Sight
+from orchestration.tick.versions import digest, source_versions
 from orchestration.transformation.report import NodeResult
-
-BY_COLUMN = "read_by_column"
-"""Meta of a model whose readers depend on the columns that they name only: the clock, of which most read the day."""
 
 FIRST = "first-"
 """Begins the version of what dbt built: a name for that content, whose digest nobody has needed yet."""
@@ -34,27 +33,23 @@ class Wave:
 
     def __init__(self, connection: Any, plan: Plan, known: dict[str, Entry], progress: Progress | None = None) -> None:
         self.connection, self.plan, self.known, self.progress = connection, plan, known, progress
-        self.steps = {step.unique_id: step for step in plan.steps}
         self.versions = source_versions(connection, plan.steps)
         self.broken: set[str] = set()
-        self._by_column: dict[tuple[str, tuple[str, ...]], str] = {}
+        self.remake = Remake(connection, plan)
         self._standing = _standing(connection)
+        self.sight = Sight(connection, plan, self.remake, self._standing, known, self.versions)
 
     def run(self) -> list[NodeResult]:
         """Build what is touched; return what became of each seed and model: success, unchanged, error or skipped."""
         memory.drop_leftovers(self.connection, SUFFIX)
         return [self._pass(step) for step in self.plan.steps if step.kind != "source"]
 
-    def made_from(self, step: Step) -> str:
-        """Return the digest of all that ``step`` is made from, as it stands now."""
-        return digest(step.kind, step.sql, *(f"{parent}={self._seen(step, parent)}" for parent in step.parents))
-
     def first_entries(self) -> dict[str, Entry]:
         """Return the entries of tables that dbt has just built, all of them, from what stands now."""
         found = {}
         for step in self.plan.steps:
             if step.kind != "source":
-                made_from = self.made_from(step)
+                made_from = self.sight.made_from(step)
                 self.versions[step.unique_id] = FIRST + digest(step.unique_id, made_from)
                 found[step.unique_id] = Entry(made_from, self.versions[step.unique_id])
         return found
@@ -76,7 +71,7 @@ class Wave:
         if any(parent in self.broken for parent in step.parents):
             return "skipped", ""
         is_standing = (step.schema, step.name) in self._standing
-        made_from, entry = self.made_from(step), self.known.get(step.unique_id) if is_standing else None
+        made_from, entry = self.sight.made_from(step), self.known.get(step.unique_id) if is_standing else None
         if entry and entry.made_from == made_from:
             self.versions[step.unique_id] = entry.version
             return "unchanged", ""
@@ -85,25 +80,23 @@ class Wave:
         return self._rebuild(step, made_from, entry)
 
     def _rebuild(self, step: Step, made_from: str, entry: Entry | None) -> tuple[str, str]:
-        """Make the table beside the old one and put it in its place, unless it holds the same rows."""
+        """Make the table again, or the parts of it that a change touches; its entry changes in the same transaction."""
         self.connection.execute("begin")
-        made = make(self.connection, step)
-        version = content(self.connection, made)
-        is_same = entry is not None and self._content_of_old(step, entry) == version
-        if is_same and entry:
-            self.connection.execute(f"drop table {made}")
-            version = entry.version
-        else:
-            replace_table(self.connection, step)
+        self.sight.keep_as_it_was(step)
+        found = self.remake.again(step, entry.version, self._changed(step, entry)) if entry else None
+        is_standing = (step.schema, step.name) in self._standing
+        version = str(found) if found else entry.version if entry else str(self.remake.new(step, is_standing))
         memory.write(self.connection, step.unique_id, Entry(made_from, version))
         crash_point("tick.before_commit", step.name)
         self.connection.execute("commit")
         self.versions[step.unique_id] = version
-        return "success", "the same rows" if is_same else "built"
+        return "success", "built" if found or not entry else "the same rows"
 
-    def _content_of_old(self, step: Step, entry: Entry) -> str:
-        """Return the digest of the rows that stand: its version, or for what dbt built one taken now."""
-        return content(self.connection, step.relation) if entry.version.startswith(FIRST) else entry.version
+    def _changed(self, step: Step, entry: Entry) -> list[str]:
+        """Return the parents whose changed rows are all that changed since ``step`` was made; none where more did."""
+        remade = self.remake.remade_parents(step)
+        changed = [one for one in remade if self.sight.has_changed(step, one)]
+        return changed if entry.made_from == self.sight.made_from(step, before=changed) else []
 
     def _remember(self, step: Step, entry: Entry) -> tuple[str, str]:
         self.connection.execute("begin")
@@ -111,20 +104,6 @@ class Wave:
         self.connection.execute("commit")
         self.versions[step.unique_id] = entry.version
         return "unchanged", ""
-
-    def _seen(self, step: Step, parent: str) -> str:
-        """Return the version of ``parent`` as ``step`` sees it."""
-        above = self.steps.get(parent)
-        if above is None or not above.meta.get(BY_COLUMN):
-            return self.versions.get(parent, "")
-        names = columns_of(self.connection, above.relation)
-        if step.kind in ("view", "table") and (step.schema, step.name) in self._standing:
-            names = columns_read(step.sql, columns_of(self.connection, step.relation), names)
-        read = tuple(names)
-        key = (parent, read)
-        if key not in self._by_column:
-            self._by_column[key] = content(self.connection, above.relation, read)
-        return self._by_column[key]
 
     def _roll_back(self) -> None:
         try:

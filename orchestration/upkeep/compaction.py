@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from orchestration.faults import crash_point
-from orchestration.publication.export import literal
+from orchestration.publication.names import literal
 from orchestration.safekeeping.files import attach_draft, commit, open_memory
 
 if TYPE_CHECKING:

@@ -28,9 +28,10 @@ summed as (
         count(observation) as observations,
         {{ percentile('observation', 0.5) }} as p50,
         {{ percentile('observation', 0.9) }} as p90,
-        sum(numerator * numerator) as sum_xx,
-        sum(numerator * denominator) as sum_xd,
-        sum(denominator * denominator) as sum_dd
+        -- decimals, so that the order of rows cannot show in the last digit
+        cast(sum(cast(numerator * numerator as decimal(28, 10))) as double) as sum_xx,
+        cast(sum(cast(numerator * denominator as decimal(28, 10))) as double) as sum_xd,
+        cast(sum(cast(denominator * denominator as decimal(28, 10))) as double) as sum_dd
 
     from entity_row
     group by
@@ -104,7 +105,6 @@ bounded as (
         and ranked.level = entity_row.level
         and ranked.entity_id = entity_row.entity_id
         and ranked.month = entity_row.month
-        and entity_row.place in (ranked.low_rank, ranked.high_rank)
     group by
         ranked.metric_id,
         ranked.level,

@@ -13,11 +13,18 @@ flag_entity as (
 
 ),
 
+period as (
+
+    -- a flag of the present is raised at the instant as at which it is
+    select * from {{ ref('int_flag_period') }}
+
+),
+
 flags as (
 
     select
         assessed.*,
-        flag_entity.raised_at,
+        period.stock_at as raised_at,
         concat(assessed.direction, case when flag_entity.level = 'csp' then '_among_areas' else '_among_peers' end) as reason_code
 
     from assessed
@@ -27,6 +34,9 @@ flags as (
         and assessed.entity_id = flag_entity.entity_id
         and assessed.period_grain = flag_entity.period_grain
         and assessed.period_start = flag_entity.period_start
+    inner join period
+        on assessed.period_grain = period.period_grain
+        and assessed.period_start = period.period_start
 
 )
 

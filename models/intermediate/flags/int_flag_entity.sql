@@ -30,12 +30,6 @@ rule as (
 
 ),
 
-run as (
-
-    select * from {{ ref('int_run') }}
-
-),
-
 disputed as (
 
     select
@@ -68,8 +62,7 @@ shown as (
         entity.value,
         metric.base_metric_id,
         metric.value_kind,
-        cast(metric.multiplier as double) as multiplier,
-        period.stock_at
+        cast(metric.multiplier as double) as multiplier
 
     from entity
     inner join period
@@ -171,7 +164,6 @@ whole as (
         entity_id,
         period_grain,
         period_start,
-        max(stock_at) as stock_at,
         max(value_kind) as value_kind,
         max(multiplier) as multiplier,
         max(case when place = 1 then parent_entity_id end) as parent_entity_id,
@@ -203,7 +195,6 @@ final as (
         whole.entity_id,
         whole.period_grain,
         whole.period_start,
-        whole.stock_at,
         whole.value_kind,
         whole.multiplier,
         whole.parent_entity_id,
@@ -228,11 +219,9 @@ final as (
             when whole.why_none is not null then whole.why_none
             when whole.peer_group is null then 'nobody to compare with'
             when whole.method = 'none' then 'judged over time only'
-        end as not_assessed_reason,
-        case when whole.period_grain = 'current' then run.as_at else whole.stock_at end as raised_at
+        end as not_assessed_reason
 
     from whole
-    cross join run
 
 )
 

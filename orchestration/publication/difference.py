@@ -1,0 +1,75 @@
+"""What became of the rows of one table: those that went and those that came, found by hash and put into the table.
+
+A delta is a temporary table with the columns of the table it is of, and ``SIGN`` (-1 went, 1 came), ``HASH`` (of the
+row) and ``AT`` (where a row that went stands). A changed row is one that went and one that came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.publication.names import quoted
+
+TOO_MANY = 3
+"""A table of which more than one row in so many went is better written anew: what goes leaves holes."""
+
+SIGN, HASH, AT = "delta_sign", "delta_hash", "delta_at"
+
+
+@dataclass(frozen=True)
+class Delta:
+    """``relation``: the temporary table; ``columns`` of the table that it is of; how many rows went and came."""
+
+    relation: str
+    columns: tuple[str, ...]
+    went: int
+    came: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether both tables hold the same rows."""
+        return self.went + self.came == 0
+
+
+def difference(connection: Any, name: str, old: str, new: str, where: str = "true") -> Delta:
+    """Return how the rows of ``new`` differ from those of ``old`` that meet ``where``, kept under the given name.
+
+    Both are quoted names of tables with the same columns. Copies of a row count: of a row of which there are now more
+    or fewer, all copies go and all that there are now come.
+    """
+    columns = columns_of(connection, old)
+    listed, target = ", ".join(map(quoted, columns)), f'temp.main."{name}"'
+    row_hash = f"hash({listed})"
+    if where != "true":
+        # looked for once: the rows are read twice below
+        chosen = f"select *, rowid as {AT} from {old} where {where}"
+        connection.execute(f"create or replace temp table delta_old as {chosen}")
+    old_rows = old if where == "true" else "temp.main.delta_old"
+    connection.execute(f"""
+        create or replace temp table delta_differs as
+        select row_hash from (
+            select {row_hash} as row_hash, -1 as sign from {old_rows}
+            union all select {row_hash}, 1 from {new})
+        group by row_hash having sum(sign) <> 0""")
+    chosen = f"{row_hash} in (select row_hash from delta_differs)"
+    at = "rowid" if where == "true" else AT
+    connection.execute(f"""
+        create or replace temp table {target} as
+        select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, {at} as {AT} from {old_rows} where {chosen}
+        union all select {listed}, {row_hash}, 1, null from {new} where {chosen}""")
+    query = f"select count(*) filter ({SIGN} < 0), count(*) filter ({SIGN} > 0) from {target}"
+    went, came = connection.execute(query).fetchone()
+    return Delta(target, tuple(columns), went, came)
+
+
+def apply(connection: Any, delta: Delta, relation: str) -> None:
+    """Let ``relation``, as it stood when the delta was taken, become the new table."""
+    listed = ", ".join(map(quoted, delta.columns))
+    connection.execute(f"delete from {relation} where rowid in (select {AT} from {delta.relation} where {SIGN} < 0)")
+    connection.execute(f"insert into {relation} by name select {listed} from {delta.relation} where {SIGN} > 0")
+
+
+def columns_of(connection: Any, relation: str) -> list[str]:
+    """Return the names of the columns of ``relation``, in order."""
+    return [row[0] for row in connection.execute(f"describe {relation}").fetchall()]

@@ -1,0 +1,86 @@
+"""Tables that are made part by part: which parts a change touches, and the query that makes those alone.
+
+A model says so in its meta. ``by`` names the columns that tell its parts; ``of`` names the parents of which a part
+reads the rows of its own only: those equal to it in the columns ``on`` (none: it reads all of them). Rows of such a
+parent that went or came touch the parts that equal them in ``on``, or those that the query ``touches`` finds, in which
+``{delta}`` stands for these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of those
+has changed, in a column that is read, the table is made as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.publication.difference import Delta
+from orchestration.publication.names import quoted
+from orchestration.tick.plan import Step
+
+
+@dataclass(frozen=True)
+class Link:
+    """How a part hangs on a parent."""
+
+    on: tuple[str, ...]
+    touches: str | None = None
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Parts that a change touches: those equal to a row of ``relation`` in ``columns``."""
+
+    columns: tuple[str, ...]
+    relation: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a model says of its parts; ``of`` is by the parents' unique ids."""
+
+    by: tuple[str, ...]
+    of: Mapping[str, Link]
+
+
+def parts_of(step: Step, ids: Mapping[str, str]) -> Parts | None:
+    """Return the parts of ``step``; None where it has none. ``ids`` gives unique ids by name."""
+    said = step.meta.get("parts")
+    if not said:
+        return None
+    of = {ids[name]: Link(tuple(link.get("on", ())), link.get("touches")) for name, link in said["of"].items()}
+    unknown = sorted(set(of) - set(step.parents))
+    if unknown:
+        raise LookupError(f"{step.name} does not read {', '.join(unknown)}, which its parts are said to be of")
+    return Parts(tuple(said["by"]), of)
+
+
+def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relations: Mapping[str, str]) -> list[Touched]:
+    """Return which parts the changed rows of parents touch, together where they are told by the same columns.
+
+    ``deltas`` are by unique id; ``relations`` gives the quoted name of each model by its own.
+    """
+    queries: dict[tuple[str, ...], list[str]] = {}
+    for parent, delta in deltas.items():
+        link = parts.of[parent]
+        columns = parts.by if link.touches else link.on
+        query = (link.touches or "from {delta}").format_map({**relations, "delta": delta.relation})
+        queries.setdefault(columns, []).append(f"select {_listed(columns) or '1'} from ({query})")
+    found = []
+    for number, (columns, selects) in enumerate(queries.items()):
+        relation = f"temp.main.tick_touched_{number}"
+        connection.execute(f"create or replace temp table {relation} as {' union '.join(selects)}")
+        found.append(Touched(columns, relation))
+    return found
+
+
+def among(one: Touched, columns: Sequence[str]) -> str:
+    """Return the condition that a row with ``columns`` may be of a touched part, by hash: nulls equal each other."""
+    shared = [column for column in one.columns if column in columns]
+    if not shared:
+        return "true"
+    row = f"hash({_listed(shared)})"
+    return f"({row} in (select {row} from {one.relation}))"
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(map(quoted, columns))

@@ -1,0 +1,95 @@
+"""Tables whose rows are made one by one: what went and came of a parent gives at once what goes and comes of the table.
+
+A model says so in its meta. ``rows`` names the parents of one row of which each row is made, and for each the parents
+that it is joined with, by keys that hold for a row of either alone. With d for what came less what went of a table, the
+change of a join is d(A x B) = dA x B + A x dB - dA x dB, each term by the model's own query on the tables as they
+stand. Rows in it count: one that goes and comes again stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from orchestration.publication.difference import AT, HASH, SIGN, Delta, columns_of
+from orchestration.publication.names import quoted
+from orchestration.tick.make import ROWS, add, begin
+from orchestration.tick.plan import Step
+
+SIGNED = "temp.main.tick_signed"
+Joined = Mapping[str, tuple[str, ...]]
+
+
+def rows_of(step: Step, ids: Mapping[str, str]) -> Joined | None:
+    """Return of which parents, joined with which, the rows of ``step`` are made; None where it says nothing."""
+    said = step.meta.get("rows")
+    return {ids[one]: tuple(ids[other] for other in with_) for one, with_ in said.items()} if said else None
+
+
+def derived(
+    connection: Any, step: Step, joined: Joined, deltas: Mapping[str, Delta], relations: Mapping[str, str], name: str
+) -> Delta | None:
+    """Return how ``step`` differs, given ``deltas`` of parents, kept under ``name``; None where it cannot be told so.
+
+    ``relations`` are quoted names by unique id.
+    """
+    columns = columns_of(connection, step.relation)
+    listed = ", ".join(map(quoted, columns))
+    connection.execute(f"create or replace temp table {SIGNED} as select *, 0 as {SIGN} from {step.relation} limit 0")
+    for sign, instead in _terms(joined, deltas, relations):
+        begin(connection, step)
+        add(connection, step, instead, "true")
+        connection.execute(f"insert into {SIGNED} select *, {sign} from {ROWS}")
+    return _net(connection, step.relation, listed, tuple(columns), f'temp.main."{name}"')
+
+
+def _terms(
+    joined: Joined, deltas: Mapping[str, Delta], relations: Mapping[str, str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each term's sign and what is read in the place of which relation: the other tables' rows give nothing."""
+    nothing = {relations[one]: f"(select * from {relations[one]} where false)" for one in joined}
+    for one, with_ in joined.items():
+        alone = {key: rows for key, rows in nothing.items() if key != relations[one]}
+        mine = list(_signed(deltas, relations, one))
+        yield from ((sign, alone | rows) for sign, rows in mine)
+        for other in with_:
+            for sign, others in _signed(deltas, relations, other):
+                yield sign, alone | others
+                yield from ((-sign * my_sign, alone | others | rows) for my_sign, rows in mine)
+
+
+def _signed(
+    deltas: Mapping[str, Delta], relations: Mapping[str, str], one: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield what went and what came of a parent, each with its sign, to be read in the parent's place."""
+    delta = deltas.get(one)
+    for sign, rows in ((-1, delta.went), (1, delta.came)) if delta else ():
+        if delta and rows:
+            listed = ", ".join(map(quoted, delta.columns))
+            yield sign, {relations[one]: f"(select {listed} from {delta.relation} where {SIGN} = {sign})"}
+
+
+def _net(connection: Any, relation: str, listed: str, columns: tuple[str, ...], target: str) -> Delta | None:
+    """Return what is left of what went and came, set against each other; None where a row that goes is not there."""
+    row_hash = f"hash({listed})"
+    connection.execute(f"""
+        create or replace temp table tick_net as
+        select {row_hash} as tick_row, sum({SIGN})::bigint as tick_more
+        from {SIGNED} group by tick_row having tick_more <> 0""")
+    place = f"row_number() over (partition by {row_hash})"
+    connection.execute(f"""
+        create or replace temp table {target} as
+        select {listed}, tick_row as {HASH}, -1 as {SIGN}, {AT} from (
+            select *, rowid as {AT}, {row_hash} as tick_row, {place} as tick_place from {relation}
+            where {row_hash} in (select tick_row from tick_net where tick_more < 0))
+        inner join tick_net using (tick_row) where tick_place <= -tick_more
+        union all
+        select {listed}, tick_row, 1, null from (
+            select *, {row_hash} as tick_row, {place} as tick_place from {SIGNED}
+            where {SIGN} > 0 and {row_hash} in (select tick_row from tick_net where tick_more > 0))
+        inner join tick_net using (tick_row) where tick_place <= tick_more""")
+    counts = "coalesce(sum(greatest(-tick_more, 0)), 0), coalesce(sum(greatest(tick_more, 0)), 0)"
+    wanted = connection.execute(f"select {counts} from tick_net").fetchone()
+    found = f"select count(*) filter ({SIGN} < 0), count(*) filter ({SIGN} > 0) from {target}"
+    went, came = connection.execute(found).fetchone()
+    return Delta(target, columns, went, came) if (went, came) == tuple(map(int, wanted)) else None

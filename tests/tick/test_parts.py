@@ -1,0 +1,44 @@
+"""Tables that are made part by part: a part follows from the rows that its model says, and from no others."""
+
+import random
+
+import duckdb
+import pytest
+
+from orchestration.publication.difference import difference
+from orchestration.tick import plan
+from orchestration.tick.make import ROWS
+from orchestration.tick.parts import Touched
+from orchestration.tick.remake import Remake
+
+TOUCHED = "temp.main.tick_touched_0"
+
+
+@pytest.fixture
+def built(new_world):
+    """The plan of a force that was built, and its warehouse."""
+    world = new_world(1)
+    found = plan.recall(world.settings)
+    with duckdb.connect(str(world.settings.warehouse_path)) as connection:
+        connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
+        yield found, connection
+
+
+def test_any_parts_made_alone_are_those_of_the_whole_table(built):
+    found, connection = built
+    remake = Remake(connection, found)
+    assert len(remake.parts) > 10
+    for one, parts in remake.parts.items():
+        step, listed = remake.steps[one], ", ".join(parts.by)
+        assert {remake.steps[parent].kind for parent in parts.of} <= {"table", "python"}, "no rows of a view are kept"
+        every = connection.execute(f"select distinct {listed} from {step.relation} order by all").fetchall()
+        assert every, step.name
+        for size in {1, max(len(every) // 2, 1)}:
+            chosen = random.Random(size).sample(every, size)
+            connection.execute(
+                f"create or replace temp table {TOUCHED} as select {listed} from {step.relation} limit 0"
+            )
+            connection.executemany(f"insert into {TOUCHED} values ({', '.join('?' * len(parts.by))})", chosen)
+            where = remake.make_parts(step, [Touched(parts.by, TOUCHED)])
+            differs = difference(connection, "tick_delta", step.relation, ROWS, where)
+            assert differs.is_empty, f"{step.name}: parts {chosen[:3]} made alone differ by {differs}"

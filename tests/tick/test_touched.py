@@ -1,0 +1,105 @@
+"""Whatever happens to the rows of parents, what is made of the touched parts and rows alone is the whole table."""
+
+import duckdb
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.tick import memory
+from orchestration.tick.plan import Plan
+from orchestration.tick.wave import Wave
+from tests.tick.test_wave import step
+
+KEYS = st.one_of(st.none(), st.integers(0, 2))
+ROWS = st.lists(st.tuples(KEYS, KEYS, st.integers(0, 2)), max_size=5)
+SOURCES = ("events", "more_events", "places")
+JOINED = """
+    select events.k, places.part, events.n * places.n as n from "s"."events" as events
+    inner join "s"."places" as places on events.j = places.j
+    union all select k, j as part, n from "s"."more_events" where true"""
+PARTLY = 'select k, sum(n)::bigint as n, count(*) as times from "s"."joined" group by k'
+GREATEST = """
+    select partly.k, partly.n, max(events.n) as greatest from "s"."partly" as partly
+    left join "s"."events" as events on partly.k is not distinct from events.k group by all"""
+STEPS = (
+    *(step(f"raw_{name}", "source") for name in SOURCES),
+    *(step(name, "table", f"select * from s.raw_{name}", [f"raw_{name}"]) for name in SOURCES),
+    step(
+        "joined", "table", JOINED, SOURCES,
+        rows={"events": ["places"], "more_events": []},
+    ),
+    step("partly", "table", PARTLY, ["joined"], parts={"by": ["k"], "of": {"joined": {"on": ["k"]}}}),
+    step(
+        "greatest", "table", GREATEST, ["partly", "events"],
+        parts={"by": ["k"], "of": {"partly": {"on": ["k"]}, "events": {"touches": "select k from {delta}"}}},
+    ),
+)  # fmt: skip
+COLUMNS = {"events": "k, j, n", "more_events": "k, j, n", "places": "part, j, n"}
+
+
+def fill(connection, found):
+    for name, rows in found.items():
+        connection.execute(f"delete from s.raw_{name}")
+        if rows:
+            connection.executemany(f"insert into s.raw_{name} values (?, ?, ?)", rows)
+
+
+def wave(connection):
+    nodes = Wave(connection, Plan("p", STEPS, ()), memory.read(connection, "p")).run()
+    assert [node for node in nodes if node.status in ("error", "skipped")] == []
+    return {node.name: node for node in nodes}
+
+
+def warehouse():
+    connection = duckdb.connect()
+    connection.execute("create schema s; create schema pipeline")
+    connection.execute(
+        "create table pipeline.applied_batch (system varchar, table_name varchar, landing_id varchar, "
+        "batch_id bigint, definition varchar)"
+    )
+    for name, columns in COLUMNS.items():
+        listed = ", ".join(f"{column} integer" for column in columns.split(", "))
+        connection.execute(f"create table s.raw_{name} ({listed})")
+    Wave(connection, Plan("p", STEPS, ()), {}).run()
+    memory.write_all(connection, "p", {})
+    wave(connection)
+    return connection
+
+
+STATES = st.fixed_dictionaries({name: ROWS for name in SOURCES})
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(STATES, min_size=2, max_size=4))
+def test_after_any_changes_every_table_is_what_its_query_gives(states):
+    with warehouse() as connection:
+        for state in states:
+            fill(connection, state)
+            wave(connection)
+            for one in STEPS:
+                if one.kind == "table":
+                    for left, right in ((one.relation, f"({one.sql})"), (f"({one.sql})", one.relation)):
+                        query = f"select count(*) from (from {left} except all from {right})"
+                        assert connection.execute(query).fetchone() == (0,), one.name
+
+
+def test_rows_of_other_parts_stay_where_they_are():
+    with warehouse() as connection:
+        places = [(1, 1, 1), (2, 2, 1)]
+        fill(connection, {"events": [(1, 1, 5), (2, 2, 7)], "more_events": [(2, 2, 1)], "places": places})
+        wave(connection)
+        before = connection.execute("select rowid, * from s.partly where k = 1").fetchall()
+        fill(connection, {"events": [(1, 1, 5), (2, 2, 9)], "more_events": [(2, 2, 1)], "places": places})
+        wave(connection)
+        assert connection.execute("select rowid, * from s.partly where k = 1").fetchall() == before
+        assert connection.execute("select n, times from s.partly where k = 2").fetchall() == [(10, 2)]
+
+
+def test_rows_that_are_not_as_they_were_made_are_made_anew():
+    with warehouse() as connection:
+        state = {"events": [(1, 1, 5), (2, 2, 7)], "more_events": [], "places": [(1, 1, 1), (2, 2, 1)]}
+        fill(connection, state)
+        wave(connection)
+        connection.execute("delete from s.joined")
+        fill(connection, state | {"events": [(2, 2, 7)]})
+        wave(connection)
+        assert connection.execute("select k, n from s.joined").fetchall() == [(2, 7)]
