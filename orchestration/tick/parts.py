@@ -1,8 +1,8 @@
 """Tables that are made part by part: which parts a change touches, and the query that makes those alone.
 
 A model says so in its meta. ``by`` names the columns that tell its parts; ``of`` names the parents of which a part
-reads the rows of its own only: those equal to it in the columns ``on`` (none: it reads all of them). Rows of such a
-parent that went or came touch the parts that equal them in ``on``, or those that the query ``touches`` finds, in which
+reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them). Rows of such a
+parent that went or came touch the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in which
 ``{delta}`` stands for these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of those
 has changed, in a column that is read, the table is made as a whole.
 """
@@ -22,7 +22,7 @@ from orchestration.tick.plan import Step
 class Link:
     """How a part hangs on a parent."""
 
-    on: tuple[str, ...]
+    equal_in: tuple[str, ...]
     touches: str | None = None
 
 
@@ -47,7 +47,10 @@ def parts_of(step: Step, ids: Mapping[str, str]) -> Parts | None:
     said = step.meta.get("parts")
     if not said:
         return None
-    of = {ids[name]: Link(tuple(link.get("on", ())), link.get("touches")) for name, link in said["of"].items()}
+    strange = sorted(str(key) for link in said["of"].values() for key in link if key not in ("equal_in", "touches"))
+    if strange:
+        raise LookupError(f"{step.name} says of its parts what nobody reads: {', '.join(strange)}")
+    of = {ids[name]: Link(tuple(link.get("equal_in", ())), link.get("touches")) for name, link in said["of"].items()}
     unknown = sorted(set(of) - set(step.parents))
     if unknown:
         raise LookupError(f"{step.name} does not read {', '.join(unknown)}, which its parts are said to be of")
@@ -62,7 +65,7 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
     queries: dict[tuple[str, ...], list[str]] = {}
     for parent, delta in deltas.items():
         link = parts.of[parent]
-        columns = parts.by if link.touches else link.on
+        columns = parts.by if link.touches else link.equal_in
         query = (link.touches or "from {delta}").format_map({**relations, "delta": delta.relation})
         queries.setdefault(columns, []).append(f"select {_listed(columns) or '1'} from ({query})")
     found = []

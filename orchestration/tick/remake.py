@@ -84,7 +84,7 @@ class Remake:
         """Return what ``step`` is to read in the place of its parents: the rows of touched parts."""
         instead = {}
         for parent, link in self.parts[step.unique_id].of.items():
-            where, relation = among(one, link.on), self.steps[parent].relation
+            where, relation = among(one, link.equal_in), self.steps[parent].relation
             if where != "true":
                 instead[relation] = f"(select * from {relation} where {where})"
         return instead

@@ -35,7 +35,7 @@ def force(first_run, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def planted(force):
-    """Plant one I01 and one P11 in HR, dated before as_at, and run again; return the people and the pair's teams."""
+    """Plant one I01 and one P11 in HR, dated before as_at, and tick; return the people and the pair's teams."""
     with duckdb.connect(str(force.current / "scorecards.duckdb"), read_only=True) as before:
         people = before.sql(IN_SERVICE).fetchall()
     with sqlite3.connect(force.sources / "hr.db") as hr:
@@ -47,7 +47,7 @@ def planted(force):
         hr.execute(f"insert into posting ({names}) values ({', '.join('?' * len(posting))})", list(posting.values()))
         hr.execute("update person set collar_no = ?, updated_at = ? where person_no = ?", [collar, stamp, second])
         hr.execute("update posting set updated_at = ? where posting_id = ?", [stamp, NEW_POSTING])
-    code, output = force.run()
+    code, output = force.run("tick")
     assert code == 0, output
     return {"I01": {first, second}, "P11": {posted[0]}}, {team_1, team_2, "UNPOSTED"}
 

@@ -27,10 +27,10 @@ STEPS = (
         "joined", "table", JOINED, SOURCES,
         rows={"events": ["places"], "more_events": []},
     ),
-    step("partly", "table", PARTLY, ["joined"], parts={"by": ["k"], "of": {"joined": {"on": ["k"]}}}),
+    step("partly", "table", PARTLY, ["joined"], parts={"by": ["k"], "of": {"joined": {"equal_in": ["k"]}}}),
     step(
         "greatest", "table", GREATEST, ["partly", "events"],
-        parts={"by": ["k"], "of": {"partly": {"on": ["k"]}, "events": {"touches": "select k from {delta}"}}},
+        parts={"by": ["k"], "of": {"partly": {"equal_in": ["k"]}, "events": {"touches": "select k from {delta}"}}},
     ),
 )  # fmt: skip
 COLUMNS = {"events": "k, j, n", "more_events": "k, j, n", "places": "part, j, n"}
