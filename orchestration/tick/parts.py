@@ -1,8 +1,8 @@
 """Tables that are made part by part: which parts a change touches, and the query that makes those alone.
 
 A model says so in its meta. ``by`` names the columns that tell its parts; ``of`` names the parents of which a part
-reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them). Rows of such
-a parent that went or came touch the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in
+reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them). Rows of a
+parent that went or came touch the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in
 which ``{delta}`` stands for these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of
 those has changed, in a column that is read, the table is made as a whole.
 """
