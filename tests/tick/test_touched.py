@@ -1,13 +1,12 @@
 """Whatever happens to the rows of parents, what is made of the touched parts and rows alone is the whole table."""
 
-import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.tick import memory
 from orchestration.tick.plan import Plan
 from orchestration.tick.wave import Wave
-from tests.tick.test_wave import step
+from tests.tick.test_wave import empty, step
 
 KEYS = st.one_of(st.none(), st.integers(0, 2))
 ROWS = st.lists(st.tuples(KEYS, KEYS, st.integers(0, 2)), max_size=5)
@@ -46,16 +45,10 @@ def fill(connection, found):
 def wave(connection):
     nodes = Wave(connection, Plan("p", STEPS, ()), memory.read(connection, "p")).run()
     assert [node for node in nodes if node.status in ("error", "skipped")] == []
-    return {node.name: node for node in nodes}
 
 
 def warehouse():
-    connection = duckdb.connect()
-    connection.execute("create schema s; create schema pipeline")
-    connection.execute(
-        "create table pipeline.applied_batch (system varchar, table_name varchar, landing_id varchar, "
-        "batch_id bigint, definition varchar)"
-    )
+    connection = empty()
     for name, columns in COLUMNS.items():
         listed = ", ".join(f"{column} integer" for column in columns.split(", "))
         connection.execute(f"create table s.raw_{name} ({listed})")

@@ -27,14 +27,20 @@ STEPS = (
 )
 
 
-@pytest.fixture
-def warehouse():
+def empty():
+    """Return a warehouse in memory into which nothing was loaded."""
     connection = duckdb.connect()
     connection.execute("create schema s; create schema pipeline")
     connection.execute(
         "create table pipeline.applied_batch (system varchar, table_name varchar, landing_id varchar, "
         "batch_id bigint, definition varchar)"
     )
+    return connection
+
+
+@pytest.fixture
+def warehouse():
+    connection = empty()
     connection.execute("create table s.raw as select i as id, i as n from range(10) as t(i)")
     connection.execute("create table s.clock as select timestamp '2024-04-10 09:00:00' as now_at")
     connection.execute("create table s.total (n bigint not null)")
