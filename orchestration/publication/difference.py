@@ -14,6 +14,9 @@ from orchestration.publication.names import quoted
 TOO_MANY = 3
 """A table of which more than one row in so many went is better written anew: what goes leaves holes."""
 
+SHELVES = 1 << 16
+"""How many shelves the rows are put on to find the few that differ: a power of two."""
+
 SIGN, HASH, AT = "delta_sign", "delta_hash", "delta_at"
 
 
@@ -40,27 +43,44 @@ def difference(connection: Any, name: str, old: str, new: str, where: str = "tru
     """
     columns = columns_of(connection, old)
     listed, target = ", ".join(map(quoted, columns)), f'temp.main."{name}"'
-    row_hash = f"hash({listed})"
+    row_hash, at = f"hash({listed})", "rowid"
     if where != "true":
         # looked for once: the rows are read twice below
-        chosen = f"select *, rowid as {AT} from {old} where {where}"
+        chosen = f"select *, {row_hash} as {HASH}, rowid as {AT} from {old} where {where}"
         connection.execute(f"create or replace temp table delta_old as {chosen}")
-    old_rows = old if where == "true" else "temp.main.delta_old"
-    connection.execute(f"""
-        create or replace temp table delta_differs as
-        select row_hash from (
-            select {row_hash} as row_hash, -1 as sign from {old_rows}
-            union all select {row_hash}, 1 from {new})
-        group by row_hash having sum(sign) <> 0""")
-    chosen = f"{row_hash} in (select row_hash from delta_differs)"
-    at = "rowid" if where == "true" else AT
+        old, row_hash, at = "temp.main.delta_old", HASH, AT
+    sides = (f"select {row_hash} as {HASH}, -1 as {SIGN} from {old}", f"select hash({listed}), 1 from {new}")
+    _find_shelves(connection, " union all ".join(sides))
     connection.execute(f"""
         create or replace temp table {target} as
-        select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, {at} as {AT} from {old_rows} where {chosen}
-        union all select {listed}, {row_hash}, 1, null from {new} where {chosen}""")
+        select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, {at} as {AT} from {old} where {_on_shelf(row_hash)}
+        union all select {listed}, hash({listed}), 1, null from {new} where {_on_shelf(f"hash({listed})")}""")
+    equal = f"select {HASH} from {target} group by {HASH} having sum({SIGN}) = 0"
+    connection.execute(f"delete from {target} where {HASH} in ({equal})")
     query = f"select count(*) filter ({SIGN} < 0), count(*) filter ({SIGN} > 0) from {target}"
     went, came = connection.execute(query).fetchone()
     return Delta(target, tuple(columns), went, came)
+
+
+def _find_shelves(connection: Any, rows: str) -> None:
+    """Keep the shelves on which ``rows`` (hash and sign) are not the same on both sides.
+
+    Rows are put on shelves by hash and a shelf is judged by count, sum and exclusive or, as contents are: few differ,
+    and only what lies on these need be looked at row by row.
+    """
+    connection.execute(f"""
+        create or replace temp table delta_shelf as
+        select shelf from (select {_shelf(HASH)} as shelf, {HASH}, {SIGN} from ({rows}))
+        group by shelf
+        having sum({SIGN}) <> 0 or bit_xor({HASH}) <> 0 or sum({SIGN} * ({HASH} >> 12)::bigint) <> 0""")
+
+
+def _shelf(row_hash: str) -> str:
+    return f"({row_hash} & {SHELVES - 1})::integer"
+
+
+def _on_shelf(row_hash: str) -> str:
+    return f"{_shelf(row_hash)} in (select shelf from delta_shelf)"
 
 
 def apply(connection: Any, delta: Delta, relation: str) -> None:

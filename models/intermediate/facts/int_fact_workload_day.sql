@@ -78,10 +78,12 @@ levels as (
         record_unit_code,
         changed_on as first_on,
         lead(changed_on) over (partition by user_id, record_unit_code order by changed_on) as end_on,
-        sum(step) over (
-            partition by user_id, record_unit_code
-            order by changed_on
-            rows between unbounded preceding and current row
+        cast(
+            sum(step) over (
+                partition by user_id, record_unit_code
+                order by changed_on
+                rows between unbounded preceding and current row
+            ) as integer
         ) as investigations
 
     from steps
