@@ -1,6 +1,6 @@
 """What became of the rows of one table: those that went and those that came, found by hash and put into the table.
 
-A delta is a temporary table with the columns of the table it is of, and ``SIGN`` (-1 went, 1 came), ``HASH`` (of the
+A delta is a passing table with the columns of the table it is of, and ``SIGN`` (-1 went, 1 came), ``HASH`` (of the
 row) and ``AT`` (where a row that went stands). A changed row is one that went and one that came.
 """
 
@@ -22,7 +22,7 @@ SIGN, HASH, AT = "delta_sign", "delta_hash", "delta_at"
 
 @dataclass(frozen=True)
 class Delta:
-    """``relation``: the temporary table; ``columns`` of the table that it is of; how many rows went and came."""
+    """``relation``: where it is kept; ``columns`` of the table that it is of; how many rows went and came."""
 
     relation: str
     columns: tuple[str, ...]
@@ -35,14 +35,14 @@ class Delta:
         return self.went + self.came == 0
 
 
-def difference(connection: Any, name: str, old: str, new: str, where: str = "true") -> Delta:
-    """Return how the rows of ``new`` differ from those of ``old`` that meet ``where``, kept under the given name.
+def difference(connection: Any, target: str, old: str, new: str, where: str = "true") -> Delta:
+    """Return how the rows of ``new`` differ from those of ``old`` that meet ``where``, kept as ``target``.
 
-    Both are quoted names of tables with the same columns. Copies of a row count: of a row of which there are now more
+    All are quoted names, ``old`` and ``new`` of tables with the same columns. Copies of a row count: of a row of which there are now more
     or fewer, all copies go and all that there are now come.
     """
     columns = columns_of(connection, old)
-    listed, target = ", ".join(map(quoted, columns)), f'temp.main."{name}"'
+    listed = ", ".join(map(quoted, columns))
     row_hash, at = f"hash({listed})", "rowid"
     if where != "true":
         # looked for once: the rows are read twice below
@@ -52,7 +52,7 @@ def difference(connection: Any, name: str, old: str, new: str, where: str = "tru
     sides = (f"select {row_hash} as {HASH}, -1 as {SIGN} from {old}", f"select hash({listed}), 1 from {new}")
     _find_shelves(connection, " union all ".join(sides))
     connection.execute(f"""
-        create or replace temp table {target} as
+        create or replace {table(target)} as
         select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, {at} as {AT} from {old} where {_on_shelf(row_hash)}
         union all select {listed}, hash({listed}), 1, null from {new} where {_on_shelf(f"hash({listed})")}""")
     equal = f"select {HASH} from {target} group by {HASH} having sum({SIGN}) = 0"
@@ -88,6 +88,11 @@ def apply(connection: Any, delta: Delta, relation: str) -> None:
     listed = ", ".join(map(quoted, delta.columns))
     connection.execute(f"delete from {relation} where rowid in (select {AT} from {delta.relation} where {SIGN} < 0)")
     connection.execute(f"insert into {relation} by name select {listed} from {delta.relation} where {SIGN} > 0")
+
+
+def table(relation: str) -> str:
+    """Return what to create as ``relation``: DuckDB wants to hear of a temporary table that it is one."""
+    return f"temp table {relation}" if relation.startswith("temp.") else f"table {relation}"
 
 
 def columns_of(connection: Any, relation: str) -> list[str]:

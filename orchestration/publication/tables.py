@@ -52,7 +52,7 @@ def _write_table(connection: Any, name: str, where: str, is_standing: bool) -> N
     """Put the rows of a mart that meet ``where`` into the release: where it has the table, the rows that differ."""
     mart, table = f"warehouse.marts.{quoted(name)}", f"release.{quoted(name)}"
     if is_standing and where == "true" and _described(connection, mart) == _described(connection, table):
-        delta = difference(connection, "release_delta", table, mart)
+        delta = difference(connection, "temp.main.release_delta", table, mart)
         if delta.went * TOO_MANY <= _count(connection, table):
             apply(connection, delta, table)
             return

@@ -55,7 +55,7 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
         if known is None:
             return None
         wave = Wave(connection, found, known, progress)
-        nodes = wave.run()
+        nodes = wave.run(settings.threads)
     outcomes, kept = check(settings, found.tests, wave.versions, known, wave.broken, progress)
     with open_to_write(settings) as connection:
         connection.execute("begin")

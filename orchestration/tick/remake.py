@@ -10,7 +10,8 @@ from orchestration.tick.make import ROWS, add, begin, create_table, make, replac
 from orchestration.tick.parts import Touched, among, parts_of, touched
 from orchestration.tick.plan import Plan, Step
 from orchestration.tick.rows import derived, rows_of
-from orchestration.tick.versions import Content, content, content_of, moved
+from orchestration.tick.threads import SCRATCH
+from orchestration.tick.versions import content, content_of, moved
 
 
 class Remake:
@@ -25,33 +26,38 @@ class Remake:
         self.rows = {step.unique_id: joined for step in plan.steps if (joined := rows_of(step, ids))}
         self.deltas: dict[str, Delta] = {}
 
-    def new(self, step: Step, is_standing: bool) -> Content:
-        """Make a table of which nothing is known, in the place of what may stand there; return its content."""
+    def new(self, step: Step, is_standing: bool) -> str:
+        """Make a table of which nothing is known, in the place of what may stand there; return its version."""
         if is_standing:
             make(self.connection, step)
             replace_table(self.connection, step)
         else:
             create_table(self.connection, step)
-        return content(self.connection, step.relation)
+        return str(content(self.connection, step.relation))
 
-    def again(self, step: Step, version: str, changed: Collection[str]) -> Content | None:
-        """Make the rows of a table anew and put right what differs; return the new content, None where no row differs.
+    def differs(self, step: Step, changed: Collection[str]) -> Delta:
+        """Make the rows of a table anew and return how they differ from those that stand. No transaction is open.
 
         ``changed``: the parents whose changed rows are all that changed since it was made: only what these touch is
-        made. Empty: all of it is. ``version`` is that of the rows that stand. The caller holds a transaction.
+        made. Empty: all of it is.
         """
         delta = self._derived(step, changed) if changed and step.unique_id in self.rows else None
-        if delta is None:
-            delta = self._compared(step, changed if step.unique_id in self.parts else ())
+        return delta or self._compared(step, changed if step.unique_id in self.parts else ())
+
+    def put(self, step: Step, delta: Delta, version: str, is_whole: bool) -> str:
+        """Put right what ``differs`` found, in the caller's transaction; return the version of the rows that stand then.
+
+        ``version`` is that of the rows before; ``is_whole``: all rows have just been made.
+        """
         if delta.is_empty:
-            return None
+            return version
         before = content_of(version) or content(self.connection, step.relation)
-        if not changed and delta.went * TOO_MANY > before.rows:
-            replace_table(self.connection, step)  # all of it was made
+        if is_whole and delta.went * TOO_MANY > before.rows:
+            replace_table(self.connection, step)
         else:
             apply(self.connection, delta, step.relation)
         self.deltas[step.unique_id] = delta
-        return moved(self.connection, before, delta)
+        return str(moved(self.connection, before, delta))
 
     def read_in_part(self, step: Step) -> Collection[str]:
         """Return the parents of which ``step`` need read no more than what a change touches."""
@@ -101,4 +107,4 @@ class Remake:
         return difference(self.connection, self._name(step), step.relation, ROWS, where)
 
     def _name(self, step: Step) -> str:
-        return f"tick_delta_{list(self.steps).index(step.unique_id)}"
+        return f'{SCRATCH}.main."tick_delta_{list(self.steps).index(step.unique_id)}"'

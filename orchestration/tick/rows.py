@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from orchestration.publication.difference import AT, HASH, SIGN, Delta, columns_of
+from orchestration.publication.difference import AT, HASH, SIGN, Delta, columns_of, table
 from orchestration.publication.names import quoted
 from orchestration.tick.make import ROWS, add, begin
 from orchestration.tick.plan import Step
@@ -27,9 +27,9 @@ def rows_of(step: Step, ids: Mapping[str, str]) -> Joined | None:
 
 
 def derived(
-    connection: Any, step: Step, joined: Joined, deltas: Mapping[str, Delta], relations: Mapping[str, str], name: str
+    connection: Any, step: Step, joined: Joined, deltas: Mapping[str, Delta], relations: Mapping[str, str], target: str
 ) -> Delta | None:
-    """Return how ``step`` differs, given ``deltas`` of parents, kept under ``name``; None where it cannot be told so.
+    """Return how ``step`` differs, given ``deltas`` of parents, kept as ``target``; None where it cannot be told so.
 
     ``relations`` are quoted names by unique id.
     """
@@ -40,7 +40,7 @@ def derived(
         begin(connection, step)
         add(connection, step, instead, "true")
         connection.execute(f"insert into {SIGNED} select *, {sign} from {ROWS}")
-    return _net(connection, step.relation, listed, tuple(columns), f'temp.main."{name}"')
+    return _net(connection, step.relation, listed, tuple(columns), target)
 
 
 def _terms(
@@ -78,7 +78,7 @@ def _net(connection: Any, relation: str, listed: str, columns: tuple[str, ...], 
         from {SIGNED} group by tick_row having tick_more <> 0""")
     place = f"row_number() over (partition by {row_hash})"
     connection.execute(f"""
-        create or replace temp table {target} as
+        create or replace {table(target)} as
         select {listed}, tick_row as {HASH}, -1 as {SIGN}, {AT} from (
             select *, rowid as {AT}, {row_hash} as tick_row, {place} as tick_place from {relation}
             where {row_hash} in (select tick_row from tick_net where tick_more < 0))

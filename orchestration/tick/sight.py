@@ -9,6 +9,7 @@ from orchestration.publication.difference import columns_of
 from orchestration.tick.memory import Entry
 from orchestration.tick.plan import Plan, Step
 from orchestration.tick.remake import Remake
+from orchestration.tick.threads import SCRATCH
 from orchestration.tick.versions import columns_read, content, digest
 
 BY_COLUMN = "read_by_column"
@@ -45,8 +46,9 @@ class Sight:
     def keep_as_it_was(self, step: Step) -> None:
         """Keep the rows of a table that is read by column: other columns may be asked for once it was made anew."""
         if step.meta.get(BY_COLUMN) and (step.schema, step.name) in self.standing:
-            self._was[step.unique_id] = f'temp.main."tick_was_{step.name}"'
-            self.connection.execute(f"create or replace temp table {self._was[step.unique_id]} as from {step.relation}")
+            was = f'{SCRATCH}.main."tick_was_{step.name}"'
+            self.connection.execute(f"create or replace table {was} as from {step.relation}")
+            self._was[step.unique_id] = was
 
     def _seen(self, step: Step, parent: str, is_before: bool) -> str:
         above = self.steps.get(parent)

@@ -19,6 +19,8 @@ from orchestration.tick.memory import Entry
 from orchestration.tick.plan import Plan, Step
 from orchestration.tick.remake import Remake
 from orchestration.tick.sight import Sight
+from orchestration.tick.threads import PerThread
+from orchestration.tick.turns import in_turn
 from orchestration.tick.versions import digest, source_versions
 from orchestration.transformation.report import NodeResult
 
@@ -32,17 +34,23 @@ class Wave:
     """One pass over the plan on one open warehouse. ``versions`` holds the state of every step that was passed."""
 
     def __init__(self, connection: Any, plan: Plan, known: dict[str, Entry], progress: Progress | None = None) -> None:
-        self.connection, self.plan, self.known, self.progress = connection, plan, known, progress
+        self.connection, self.plan, self.known, self.progress = PerThread(connection), plan, known, progress
         self.versions = source_versions(connection, plan.steps)
         self.broken: set[str] = set()
-        self.remake = Remake(connection, plan)
+        self.remake = Remake(self.connection, plan)
         self._standing = _standing(connection)
-        self.sight = Sight(connection, plan, self.remake, self._standing, known, self.versions)
+        self.sight = Sight(self.connection, plan, self.remake, self._standing, known, self.versions)
 
-    def run(self) -> list[NodeResult]:
-        """Build what is touched; return what became of each seed and model: success, unchanged, error or skipped."""
+    def run(self, workers: int = 1) -> list[NodeResult]:
+        """Build what is touched, as many tables at once as there are ``workers``.
+
+        Return what became of each seed and model: success, unchanged, error or skipped.
+        """
         memory.drop_leftovers(self.connection, SUFFIX)
-        return [self._pass(step) for step in self.plan.steps if step.kind != "source"]
+        try:
+            return in_turn([step for step in self.plan.steps if step.kind != "source"], self._pass, workers)
+        finally:
+            self.connection.close_others()
 
     def first_entries(self) -> dict[str, Entry]:
         """Return the entries of tables that dbt has just built, all of them, from what stands now."""
@@ -81,16 +89,19 @@ class Wave:
 
     def _rebuild(self, step: Step, made_from: str, entry: Entry | None) -> tuple[str, str]:
         """Make the table again, or the parts of it that a change touches; its entry changes in the same transaction."""
-        self.connection.execute("begin")
         self.sight.keep_as_it_was(step)
-        found = self.remake.again(step, entry.version, self._changed(step, entry)) if entry else None
-        is_standing = (step.schema, step.name) in self._standing
-        version = str(found) if found else entry.version if entry else str(self.remake.new(step, is_standing))
+        changed = self._changed(step, entry) if entry else []
+        delta = self.remake.differs(step, changed) if entry else None
+        self.connection.execute("begin")
+        if entry and delta:
+            version = self.remake.put(step, delta, entry.version, is_whole=not changed)
+        else:
+            version = self.remake.new(step, is_standing=(step.schema, step.name) in self._standing)
         memory.write(self.connection, step.unique_id, Entry(made_from, version))
         crash_point("tick.before_commit", step.name)
         self.connection.execute("commit")
         self.versions[step.unique_id] = version
-        return "success", "built" if found or not entry else "the same rows"
+        return "success", "the same rows" if delta and delta.is_empty else "built"
 
     def _changed(self, step: Step, entry: Entry) -> list[str]:
         """Return the parents whose changed rows are all that changed since ``step`` was made; none where more did."""

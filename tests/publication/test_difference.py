@@ -31,7 +31,7 @@ def test_the_old_table_with_its_difference_is_the_new_one(old, new, shelves, is_
         table(connection, "new", [row for row in new if not is_part or row[0] == 1])
         was, module.SHELVES = module.SHELVES, shelves
         try:
-            found = difference(connection, "found", "old", "new", "n = 1" if is_part else "true")
+            found = difference(connection, "temp.main.found", "old", "new", "n = 1" if is_part else "true")
         finally:
             module.SHELVES = was
         went, came = Counter(old), Counter(new)

@@ -40,5 +40,5 @@ def test_any_parts_made_alone_are_those_of_the_whole_table(built):
             )
             connection.executemany(f"insert into {TOUCHED} values ({', '.join('?' * len(parts.by))})", chosen)
             where = remake.make_parts(step, [Touched(parts.by, TOUCHED)])
-            differs = difference(connection, "tick_delta", step.relation, ROWS, where)
+            differs = difference(connection, "temp.main.tick_delta", step.relation, ROWS, where)
             assert differs.is_empty, f"{step.name}: parts {chosen[:3]} made alone differ by {differs}"

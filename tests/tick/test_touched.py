@@ -43,7 +43,7 @@ def fill(connection, found):
 
 
 def wave(connection):
-    nodes = Wave(connection, Plan("p", STEPS, ()), memory.read(connection, "p")).run()
+    nodes = Wave(connection, Plan("p", STEPS, ()), memory.read(connection, "p")).run(workers=2)
     assert [node for node in nodes if node.status in ("error", "skipped")] == []
 
 

@@ -54,7 +54,7 @@ def warehouse():
 
 
 def run(connection, steps=STEPS):
-    nodes = Wave(connection, Plan("p", steps, ()), memory.read(connection, "p")).run()
+    nodes = Wave(connection, Plan("p", steps, ()), memory.read(connection, "p")).run(workers=2)
     return {node.name: node.message or node.status for node in nodes}
 
 

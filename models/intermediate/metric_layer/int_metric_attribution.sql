@@ -12,9 +12,9 @@ metric_row as (
 
 ),
 
-account as (
+account_unit as (
 
-    select * from {{ ref('stg_athena__user_account') }}
+    select * from {{ ref('int_account_unit') }}
 
 ),
 
@@ -57,10 +57,10 @@ by_account as (
         metric_row.*,
         account_holder.person_no,
         coalesce(account_holder.bucket, 'UNASSIGNED') as bucket_without_person,
-        account.unit_code as account_unit_code
+        account_unit.unit_code as account_unit_code
 
     from metric_row
-    left join account on metric_row.holder_key = account.user_id
+    left join account_unit on metric_row.holder_key = account_unit.user_id
     left join account_holder
         on metric_row.holder_key = account_holder.user_id
         and metric_row.attributed_on >= account_holder.valid_from
@@ -123,11 +123,11 @@ attributed as (
         coalesce(person_bucket.is_individual, false) as is_individual,
         case
             when person_bucket.person_no is not null then coalesce(posting.unit_code, 'UNPOSTED')
-            else coalesce(record_unit.unit_code, account_unit.unit_code, 'UNPOSTED')
+            else coalesce(record_unit.unit_code, unit_of_account.unit_code, 'UNPOSTED')
         end as unit_code,
         case
             when person_bucket.person_no is not null then coalesce(posting.csp_code, 'FORCE_WIDE')
-            else coalesce(record_unit.csp_code, account_unit.csp_code, 'FORCE_WIDE')
+            else coalesce(record_unit.csp_code, unit_of_account.csp_code, 'FORCE_WIDE')
         end as csp_code
 
     from identified
@@ -143,10 +143,10 @@ attributed as (
         on identified.record_unit_code = record_unit.unit_code
         and identified.attributed_on >= record_unit.valid_from
         and identified.attributed_on < record_unit.valid_to
-    left join mapped_unit as account_unit
-        on identified.account_unit_code = account_unit.unit_code
-        and identified.attributed_on >= account_unit.valid_from
-        and identified.attributed_on < account_unit.valid_to
+    left join mapped_unit as unit_of_account
+        on identified.account_unit_code = unit_of_account.unit_code
+        and identified.attributed_on >= unit_of_account.valid_from
+        and identified.attributed_on < unit_of_account.valid_to
 
 )
 
