@@ -38,8 +38,8 @@ class Delta:
 def difference(connection: Any, target: str, old: str, new: str, where: str = "true") -> Delta:
     """Return how the rows of ``new`` differ from those of ``old`` that meet ``where``, kept as ``target``.
 
-    All are quoted names, ``old`` and ``new`` of tables with the same columns. Copies of a row count: of a row of which there are now more
-    or fewer, all copies go and all that there are now come.
+    All are quoted names, ``old`` and ``new`` of tables with the same columns. Copies of a row count: of a row of which
+    there are now more or fewer, all copies go and all that there are now come.
     """
     columns = columns_of(connection, old)
     listed = ", ".join(map(quoted, columns))

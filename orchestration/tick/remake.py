@@ -45,7 +45,7 @@ class Remake:
         return delta or self._compared(step, changed if step.unique_id in self.parts else ())
 
     def put(self, step: Step, delta: Delta, version: str, is_whole: bool) -> str:
-        """Put right what ``differs`` found, in the caller's transaction; return the version of the rows that stand then.
+        """Put right what ``differs`` found, in the caller's transaction; return the version of what stands then.
 
         ``version`` is that of the rows before; ``is_whole``: all rows have just been made.
         """
