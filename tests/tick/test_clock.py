@@ -46,15 +46,20 @@ def told_by_the_clock(found):
     """
     steps = {step.unique_id: step for step in found.steps}
     asked = {one for one, step in steps.items() if "as_at" in str(step.meta.get("parts"))}
-    wanted, left = set(asked), list(asked)
+    still = "select * replace (date '2024-01-01' as as_on) from ({})"
+    kept = with_all_they_read(found, asked)
+    made = (replace(one, sql=still.format(one.sql)) if one.name == "int_run" else one for one in kept)
+    return Plan(found.signature, tuple(made), ()), asked
+
+
+def with_all_they_read(found, asked):
+    """Return the steps ``asked`` for by id and all that they read, in the order of the plan."""
+    steps, wanted, left = {step.unique_id: step for step in found.steps}, set(asked), list(asked)
     while left:
         parents = set(steps[left.pop()].parents) - wanted
         wanted |= parents
         left.extend(parents)
-    still = "select * replace (date '2024-01-01' as as_on) from ({})"
-    kept = (steps[one] for one in steps if one in wanted)
-    made = (replace(one, sql=still.format(one.sql)) if one.name == "int_run" else one for one in kept)
-    return Plan(found.signature, tuple(made), ()), asked
+    return tuple(step for step in found.steps if step.unique_id in wanted)
 
 
 def happenings(connection):
