@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
-from orchestration.ingestion import history, landing, warehouse
+from orchestration.ingestion import history, landing, replayed, warehouse
 from orchestration.ingestion.batches import Batch, first_pieces, read_batches
 from orchestration.ingestion.convert import literal, quoted
 from orchestration.ingestion.declaration import System, Table, declared_systems
@@ -28,6 +28,7 @@ def catch_up(settings: Settings) -> ReplayReport:
     with _open_both(settings, systems) as connection:
         with landing.transaction(connection):
             is_rebuild = warehouse.prepare(connection)
+            replayed.forget(connection)
             applied = dict(_apply(connection, systems))
             warehouse.write_pipeline_tables(connection, systems)
             last = connection.execute("select coalesce(max(batch_id), 0) from landing.ingest.batch").fetchone()[0]
@@ -69,7 +70,8 @@ def _apply(connection: Any, systems: list[System]) -> Iterator[tuple[str, int]]:
 
 
 def _apply_batches(connection: Any, schema: str, table: Table, marker: int, new: dict[int, Batch]) -> None:
-    last = max(new)
+    last, began_at = max(new), marker
+    replayed.keep_before(connection, schema, table, marker, last)
     if table.has_history:
         warehouse.append_history(connection, schema, table, marker, last)
     first = first_pieces(new)
@@ -79,3 +81,4 @@ def _apply_batches(connection: Any, schema: str, table: Table, marker: int, new:
     if marker < last:
         warehouse.apply_state(connection, schema, table, marker, last, has_each_key_once=False)
     warehouse.set_marker(connection, table, last)
+    replayed.keep_after(connection, schema, table, began_at, last)

@@ -5,17 +5,23 @@ reads the rows of its own only: those equal to it in the columns ``equal_in`` (n
 parent that went or came touch the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in
 which ``{delta}`` stands for these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of
 those has changed, in a column that is read, the table is made as a whole.
+
+The clock is a parent of one row. With ``column: as_at`` its ``touches`` answers for a change of that column alone, from
+``{since}`` to ``{until}``, the earlier and the later of its values before and now: it finds the parts for which
+something lies between the two, both included. A change of another column that is read makes the table as a whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from orchestration.publication.difference import Delta
+from orchestration.publication.difference import SIGN, Delta
 from orchestration.publication.names import quoted
 from orchestration.tick.plan import Step
+
+KEYS = ("equal_in", "touches", "column")
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class Link:
 
     equal_in: tuple[str, ...]
     touches: str | None = None
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,10 @@ def parts_of(step: Step, ids: Mapping[str, str]) -> Parts | None:
     said = step.meta.get("parts")
     if not said:
         return None
-    strange = sorted(str(key) for link in said["of"].values() for key in link if key not in ("equal_in", "touches"))
+    strange = sorted(str(key) for link in said["of"].values() for key in link if key not in KEYS)
     if strange:
         raise LookupError(f"{step.name} says of its parts what nobody reads: {', '.join(strange)}")
-    of = {ids[name]: Link(tuple(link.get("equal_in", ())), link.get("touches")) for name, link in said["of"].items()}
+    of = {ids[name]: Link(**{**link, "equal_in": tuple(link.get("equal_in", ()))}) for name, link in said["of"].items()}
     unknown = sorted(set(of) - set(step.parents))
     if unknown:
         raise LookupError(f"{step.name} does not read {', '.join(unknown)}, which its parts are said to be of")
@@ -66,7 +73,7 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
     for parent, delta in deltas.items():
         link = parts.of[parent]
         columns = parts.by if link.touches else link.equal_in
-        query = (link.touches or "from {delta}").format_map({**relations, "delta": delta.relation})
+        query = (link.touches or "from {delta}").format_map({**relations, **_given(link, delta)})
         queries.setdefault(columns, []).append(f"select {_listed(columns) or '1'} from ({query})")
     found = []
     for number, (columns, selects) in enumerate(queries.items()):
@@ -74,6 +81,23 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
         connection.execute(f"create or replace temp table {relation} as {' union '.join(selects)}")
         found.append(Touched(columns, relation))
     return found
+
+
+def only_in(delta: Delta, columns: Sequence[str]) -> Delta:
+    """Return ``delta`` without rows that went and came alike in ``columns``; as it is where those are none or all."""
+    if not columns or set(columns) == set(delta.columns):
+        return delta
+    row, kept = f"hash({_listed(columns)})", delta.relation
+    differing = f"select {row} from {kept} group by all having sum({SIGN}) <> 0"
+    return replace(delta, relation=f"(select * from {kept} where {row} in ({differing}))")
+
+
+def _given(link: Link, delta: Delta) -> dict[str, str]:
+    """Return what stands for ``{delta}`` and, where a link is by one column, for ``{since}`` and ``{until}``."""
+    ends = {"since": "min", "until": "max"} if link.column else {}
+    column = quoted(str(link.column))
+    found = {name: f"(select {which}({column}) from {delta.relation})" for name, which in ends.items()}
+    return {"delta": delta.relation, **found}
 
 
 def among(one: Touched, columns: Sequence[str]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from orchestration.publication.difference import TOO_MANY, Delta, apply, difference
+from orchestration.publication.difference import TOO_MANY, Delta, apply, columns_of, difference
 from orchestration.tick.make import ROWS, add, begin, create_table, make, replace_table
-from orchestration.tick.parts import Touched, among, parts_of, touched
+from orchestration.tick.parts import Touched, among, only_in, parts_of, touched
 from orchestration.tick.plan import Plan, Step
-from orchestration.tick.rows import derived, rows_of
+from orchestration.tick.rows import derived, is_row_by_row, rows_of, seen_through
 from orchestration.tick.threads import SCRATCH
-from orchestration.tick.versions import content, content_of, moved
+from orchestration.tick.versions import columns_read, content, content_of, moved
 
 
 class Remake:
@@ -25,6 +25,9 @@ class Remake:
         self.parts = {step.unique_id: found for step in plan.steps if (found := parts_of(step, ids))}
         self.rows = {step.unique_id: joined for step in plan.steps if (joined := rows_of(step, ids))}
         self.deltas: dict[str, Delta] = {}
+        self._wanted = {parent for one in self.parts.values() for parent in one.of} | {
+            one for joined in self.rows.values() for parent, others in joined.items() for one in (parent, *others)
+        }
 
     def new(self, step: Step, is_standing: bool) -> str:
         """Make a table of which nothing is known, in the place of what may stand there; return its version."""
@@ -63,11 +66,28 @@ class Remake:
         """Return the parents of which ``step`` need read no more than what a change touches."""
         if step.unique_id in self.rows:
             return {one for parent, others in self.rows[step.unique_id].items() for one in (parent, *others)}
+        if step.kind == "view":
+            return step.parents if self._can_be_seen_through(step) else ()
         return self.parts[step.unique_id].of if step.unique_id in self.parts else ()
 
     def remade_parents(self, step: Step) -> list[str]:
         """Return the parents that ``step`` reads in part and of which rows went or came."""
         return [one for one in self.read_in_part(step) if one in self.deltas]
+
+    def see_through(self, step: Step, changed: Collection[str]) -> bool:
+        """Take the delta of a view from that of the one table that it reads; return whether any row differs."""
+        deltas = {parent: self.deltas[parent] for parent in changed}
+        self.deltas[step.unique_id] = seen_through(self.connection, step, deltas, self._by_id(), self._name(step))
+        return not self.deltas[step.unique_id].is_empty
+
+    def column_alone(self, step: Step, parent: str) -> str | None:
+        """Return the one column of ``parent`` for whose changes ``step`` says which parts they touch, where it does."""
+        link = self.parts[step.unique_id].of.get(parent) if step.unique_id in self.parts else None
+        return link.column if link else None
+
+    def _can_be_seen_through(self, step: Step) -> bool:
+        is_asked = step.unique_id in self._wanted and len(step.parents) == 1 and step.parents[0] in self.deltas
+        return is_asked and is_row_by_row(self.connection, step)
 
     def make_parts(self, step: Step, found: Sequence[Touched]) -> str:
         """Make the rows of the parts of ``step`` that were found touched; return the condition that tells such rows.
@@ -83,8 +103,14 @@ class Remake:
         return f"({' or '.join(conditions)})"
 
     def _make_touched(self, step: Step, changed: Collection[str]) -> str:
-        deltas = {parent: self.deltas[parent] for parent in changed}
+        deltas = {parent: self._as_read(step, self.deltas[parent]) for parent in changed}
         return self.make_parts(step, touched(self.connection, self.parts[step.unique_id], deltas, self.relations))
+
+    def _as_read(self, step: Step, delta: Delta) -> Delta:
+        """Return ``delta`` without the rows that differ only in columns that ``step`` does not read."""
+        columns = columns_of(self.connection, step.relation)
+        names = columns_read(step.sql, columns, delta.columns) if step.kind == "table" else []
+        return only_in(delta, names)
 
     def _restricted(self, step: Step, one: Touched) -> dict[str, str]:
         """Return what ``step`` is to read in the place of its parents: the rows of touched parts."""
@@ -97,8 +123,10 @@ class Remake:
 
     def _derived(self, step: Step, changed: Collection[str]) -> Delta | None:
         deltas = {parent: self.deltas[parent] for parent in changed}
-        relations = {one: self.steps[one].relation for one in self.steps}
-        return derived(self.connection, step, self.rows[step.unique_id], deltas, relations, self._name(step))
+        return derived(self.connection, step, self.rows[step.unique_id], deltas, self._by_id(), self._name(step))
+
+    def _by_id(self) -> dict[str, str]:
+        return {one: self.steps[one].relation for one in self.steps}
 
     def _compared(self, step: Step, changed: Collection[str]) -> Delta:
         where = self._make_touched(step, changed) if changed else "true"

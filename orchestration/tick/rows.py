@@ -4,10 +4,13 @@ A model says so in its meta. ``rows`` names the parents of one row of which each
 that it is joined with, by keys that hold for a row of either alone. With d for what came less what went of a table, the
 change of a join is d(A x B) = dA x B + A x dB - dA x dB, each term by the model's own query on the tables as they
 stand. Rows in it count: one that goes and comes again stays.
+
+A view that only renames, converts and filters the rows of one table need not say so: its plan does. It is seen through.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +21,8 @@ from orchestration.tick.plan import Step
 
 SIGNED = "temp.main.tick_signed"
 Joined = Mapping[str, tuple[str, ...]]
+ROW_BY_ROW = frozenset({"SEQ_SCAN", "PROJECTION", "FILTER"})
+"""Operators of DuckDB's plans of which each gives for a row what it gives for that row alone."""
 
 
 def rows_of(step: Step, ids: Mapping[str, str]) -> Joined | None:
@@ -35,12 +40,46 @@ def derived(
     """
     columns = columns_of(connection, step.relation)
     listed = ", ".join(map(quoted, columns))
+    _sum_up(connection, step, joined, deltas, relations)
+    return _net(connection, step.relation, listed, tuple(columns), target)
+
+
+def is_row_by_row(connection: Any, step: Step) -> bool:
+    """Return whether the plan of the query of ``step`` says that it treats each row of one table by itself."""
+    (found,) = connection.execute(f"explain (format json) {step.sql}").fetchall()
+    operators = list(_operators(json.loads(found[1])))
+    return set(operators) <= ROW_BY_ROW and operators.count("SEQ_SCAN") == 1
+
+
+def seen_through(
+    connection: Any, step: Step, deltas: Mapping[str, Delta], relations: Mapping[str, str], target: str
+) -> Delta:
+    """Return how a view differs that ``is_row_by_row``, given the delta of what it reads; arguments as ``derived``."""
+    columns = columns_of(connection, step.relation)
+    row_hash = f"hash({', '.join(map(quoted, columns))})"
+    _sum_up(connection, step, {parent: () for parent in deltas}, deltas, relations)
+    connection.execute(f"""
+        create or replace {table(target)} as
+        select * exclude ({SIGN}), {row_hash} as {HASH}, {SIGN}, null::bigint as {AT} from {SIGNED}
+        where {row_hash} in (select {row_hash} from {SIGNED} group by all having sum({SIGN}) <> 0)""")
+    return _counted(connection, target, tuple(columns))
+
+
+def _operators(nodes: Any) -> Iterator[str]:
+    for node in nodes:
+        yield node["name"].strip()
+        yield from _operators(node["children"])
+
+
+def _sum_up(
+    connection: Any, step: Step, joined: Joined, deltas: Mapping[str, Delta], relations: Mapping[str, str]
+) -> None:
+    """Gather in ``SIGNED`` what goes and comes, by every term."""
     connection.execute(f"create or replace temp table {SIGNED} as select *, 0 as {SIGN} from {step.relation} limit 0")
     for sign, instead in _terms(joined, deltas, relations):
         begin(connection, step)
         add(connection, step, instead, "true")
         connection.execute(f"insert into {SIGNED} select *, {sign} from {ROWS}")
-    return _net(connection, step.relation, listed, tuple(columns), target)
 
 
 def _terms(
@@ -90,6 +129,10 @@ def _net(connection: Any, relation: str, listed: str, columns: tuple[str, ...], 
         inner join tick_net using (tick_row) where tick_place <= tick_more""")
     counts = "coalesce(sum(greatest(-tick_more, 0)), 0), coalesce(sum(greatest(tick_more, 0)), 0)"
     wanted = connection.execute(f"select {counts} from tick_net").fetchone()
-    found = f"select count(*) filter ({SIGN} < 0), count(*) filter ({SIGN} > 0) from {target}"
-    went, came = connection.execute(found).fetchone()
-    return Delta(target, columns, went, came) if (went, came) == tuple(map(int, wanted)) else None
+    found = _counted(connection, target, columns)
+    return found if (found.went, found.came) == tuple(map(int, wanted)) else None
+
+
+def _counted(connection: Any, target: str, columns: tuple[str, ...]) -> Delta:
+    query = f"select count(*) filter ({SIGN} < 0), count(*) filter ({SIGN} > 0) from {target}"
+    return Delta(target, columns, *connection.execute(query).fetchone())

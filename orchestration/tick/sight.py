@@ -55,14 +55,21 @@ class Sight:
         if above is None or not self._is_by_column(step, above):
             known = self.known.get(parent) if is_before else None
             return known.version if known else self.versions.get(parent, "")
-        relation = self._was.get(parent, above.relation) if is_before else above.relation
-        names = columns_of(self.connection, relation)
+        relation = self._before(step, above) if is_before else above.relation
+        names = columns_of(self.connection, above.relation)
         if step.kind in ("view", "table") and (step.schema, step.name) in self.standing:
             names = columns_read(step.sql, columns_of(self.connection, step.relation), names)
         key = (relation, tuple(names))
         if key not in self._contents:
             self._contents[key] = str(content(self.connection, relation, names))
         return self._contents[key]
+
+    def _before(self, step: Step, above: Step) -> str:
+        """Return the rows of ``above`` as they were; where ``step`` answers for one column, only that as it was."""
+        was, column = self._was.get(above.unique_id, above.relation), self.remake.column_alone(step, above.unique_id)
+        if not column or was == above.relation:
+            return was
+        return f"(select * replace ((select {column} from {was}) as {column}) from {above.relation})"
 
     def _is_by_column(self, step: Step, above: Step) -> bool:
         """Return whether ``step`` depends on the columns of ``above`` that it names, not on its version."""

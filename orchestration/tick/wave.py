@@ -21,7 +21,7 @@ from orchestration.tick.remake import Remake
 from orchestration.tick.sight import Sight
 from orchestration.tick.threads import PerThread
 from orchestration.tick.turns import in_turn
-from orchestration.tick.versions import digest, source_versions
+from orchestration.tick.versions import digest, replayed, source_versions
 from orchestration.transformation.report import NodeResult
 
 FIRST = "first-"
@@ -34,12 +34,14 @@ class Wave:
     """One pass over the plan on one open warehouse. ``versions`` holds the state of every step that was passed."""
 
     def __init__(self, connection: Any, plan: Plan, known: dict[str, Entry], progress: Progress | None = None) -> None:
-        self.connection, self.plan, self.known, self.progress = PerThread(connection), plan, known, progress
+        self.connection, self.plan, self.known, self.progress = PerThread(connection), plan, dict(known), progress
         self.versions = source_versions(connection, plan.steps)
         self.broken: set[str] = set()
         self.remake = Remake(self.connection, plan)
+        for one, (before, delta) in replayed(connection, plan.steps).items():
+            self.known[one], self.remake.deltas[one] = Entry("", before), delta
         self._standing = _standing(connection)
-        self.sight = Sight(self.connection, plan, self.remake, self._standing, known, self.versions)
+        self.sight = Sight(self.connection, plan, self.remake, self._standing, self.known, self.versions)
 
     def run(self, workers: int = 1) -> list[NodeResult]:
         """Build what is touched, as many tables at once as there are ``workers``.
@@ -84,7 +86,7 @@ class Wave:
             self.versions[step.unique_id] = entry.version
             return "unchanged", ""
         if step.kind in ("seed", "view"):
-            return self._remember(step, Entry(made_from, made_from))
+            return self._remember(step, Entry(made_from, self._version(step, made_from, entry)))
         return self._rebuild(step, made_from, entry)
 
     def _rebuild(self, step: Step, made_from: str, entry: Entry | None) -> tuple[str, str]:
@@ -108,6 +110,12 @@ class Wave:
         remade = self.remake.remade_parents(step)
         changed = [one for one in remade if self.sight.has_changed(step, one)]
         return changed if entry.made_from == self.sight.made_from(step, before=changed) else []
+
+    def _version(self, step: Step, made_from: str, entry: Entry | None) -> str:
+        """Return the version of a seed or view: what it was made from, or as before where none of its rows differs."""
+        changed = self._changed(step, entry) if entry and step.kind == "view" else []
+        is_same = changed and entry and not self.remake.see_through(step, changed)
+        return entry.version if is_same and entry else made_from
 
     def _remember(self, step: Step, entry: Entry) -> tuple[str, str]:
         self.connection.execute("begin")
