@@ -9,7 +9,8 @@ from orchestration.publication.difference import TOO_MANY, Delta, apply, columns
 from orchestration.tick.make import ROWS, add, begin, create_table, make, replace_table
 from orchestration.tick.parts import Touched, among, only_in, parts_of, touched
 from orchestration.tick.plan import Plan, Step
-from orchestration.tick.rows import derived, is_row_by_row, rows_of, seen_through
+from orchestration.tick.rows import derived, is_row_by_row, seen_through
+from orchestration.tick.terms import is_worth, rows_of
 from orchestration.tick.threads import SCRATCH
 from orchestration.tick.versions import columns_read, content, content_of, moved
 
@@ -44,7 +45,8 @@ class Remake:
         ``changed``: the parents whose changed rows are all that changed since it was made: only what these touch is
         made. Empty: all of it is.
         """
-        delta = self._derived(step, changed) if changed and step.unique_id in self.rows else None
+        is_derived = changed and step.unique_id in self.rows and is_worth(self.rows[step.unique_id], changed)
+        delta = self._derived(step, changed) if is_derived else None
         return delta or self._compared(step, changed if step.unique_id in self.parts else ())
 
     def put(self, step: Step, delta: Delta, version: str, is_whole: bool) -> str:
@@ -75,10 +77,14 @@ class Remake:
         return [one for one in self.read_in_part(step) if one in self.deltas]
 
     def see_through(self, step: Step, changed: Collection[str]) -> bool:
-        """Take the delta of a view from that of the one table that it reads; return whether any row differs."""
+        """Take the delta of a view from those of the tables that it reads; return whether any row may differ."""
+        joined = self.rows.get(step.unique_id) or {parent: () for parent in changed}
+        if not is_worth(joined, changed):
+            return True
         deltas = {parent: self.deltas[parent] for parent in changed}
-        self.deltas[step.unique_id] = seen_through(self.connection, step, deltas, self._by_id(), self._name(step))
-        return not self.deltas[step.unique_id].is_empty
+        found = seen_through(self.connection, step, joined, deltas, self._by_id(), self._name(step))
+        self.deltas[step.unique_id] = found
+        return not found.is_empty
 
     def column_alone(self, step: Step, parent: str) -> str | None:
         """Return the one column of ``parent`` for whose changes ``step`` says which parts they touch, where it does."""

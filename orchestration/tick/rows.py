@@ -1,9 +1,8 @@
 """Tables whose rows are made one by one: what went and came of a parent gives at once what goes and comes of the table.
 
-A model says so in its meta. ``rows`` names the parents of one row of which each row is made, and for each the parents
-that it is joined with, by keys that hold for a row of either alone. With d for what came less what went of a table, the
-change of a join is d(A x B) = dA x B + A x dB - dA x dB, each term by the model's own query on the tables as they
-stand. Rows in it count: one that goes and comes again stays.
+A model, or a view, says so in its meta. ``rows`` names the parents of one row of which each row is made, and for each
+the parents that it is joined with: always, not here and there. ``each`` names all parents and joins none. The change is
+summed up from ``terms``, each by the model's own query. Rows in it count: one that goes and comes again stays.
 
 A view that only renames, converts and filters the rows of one table need not say so: its plan does. It is seen through.
 """
@@ -18,17 +17,11 @@ from orchestration.publication.difference import AT, HASH, SIGN, Delta, columns_
 from orchestration.publication.names import quoted
 from orchestration.tick.make import ROWS, add, begin
 from orchestration.tick.plan import Step
+from orchestration.tick.terms import Joined, terms
 
 SIGNED = "temp.main.tick_signed"
-Joined = Mapping[str, tuple[str, ...]]
 ROW_BY_ROW = frozenset({"SEQ_SCAN", "PROJECTION", "FILTER"})
 """Operators of DuckDB's plans of which each gives for a row what it gives for that row alone."""
-
-
-def rows_of(step: Step, ids: Mapping[str, str]) -> Joined | None:
-    """Return of which parents, joined with which, the rows of ``step`` are made; None where it says nothing."""
-    said = step.meta.get("rows")
-    return {ids[one]: tuple(ids[other] for other in with_) for one, with_ in said.items()} if said else None
 
 
 def derived(
@@ -52,12 +45,12 @@ def is_row_by_row(connection: Any, step: Step) -> bool:
 
 
 def seen_through(
-    connection: Any, step: Step, deltas: Mapping[str, Delta], relations: Mapping[str, str], target: str
+    connection: Any, step: Step, joined: Joined, deltas: Mapping[str, Delta], relations: Mapping[str, str], target: str
 ) -> Delta:
-    """Return how a view differs that ``is_row_by_row``, given the delta of what it reads; arguments as ``derived``."""
+    """Return how a view differs that says its rows or ``is_row_by_row``; arguments as ``derived``."""
     columns = columns_of(connection, step.relation)
     row_hash = f"hash({', '.join(map(quoted, columns))})"
-    _sum_up(connection, step, {parent: () for parent in deltas}, deltas, relations)
+    _sum_up(connection, step, joined, deltas, relations)
     connection.execute(f"""
         create or replace {table(target)} as
         select * exclude ({SIGN}), {row_hash} as {HASH}, {SIGN}, null::bigint as {AT} from {SIGNED}
@@ -76,36 +69,10 @@ def _sum_up(
 ) -> None:
     """Gather in ``SIGNED`` what goes and comes, by every term."""
     connection.execute(f"create or replace temp table {SIGNED} as select *, 0 as {SIGN} from {step.relation} limit 0")
-    for sign, instead in _terms(joined, deltas, relations):
+    for sign, instead in terms(joined, deltas, relations):
         begin(connection, step)
         add(connection, step, instead, "true")
         connection.execute(f"insert into {SIGNED} select *, {sign} from {ROWS}")
-
-
-def _terms(
-    joined: Joined, deltas: Mapping[str, Delta], relations: Mapping[str, str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each term's sign and what is read in the place of which relation: the other tables' rows give nothing."""
-    nothing = {relations[one]: f"(select * from {relations[one]} where false)" for one in joined}
-    for one, with_ in joined.items():
-        alone = {key: rows for key, rows in nothing.items() if key != relations[one]}
-        mine = list(_signed(deltas, relations, one))
-        yield from ((sign, alone | rows) for sign, rows in mine)
-        for other in with_:
-            for sign, others in _signed(deltas, relations, other):
-                yield sign, alone | others
-                yield from ((-sign * my_sign, alone | others | rows) for my_sign, rows in mine)
-
-
-def _signed(
-    deltas: Mapping[str, Delta], relations: Mapping[str, str], one: str
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield what went and what came of a parent, each with its sign, to be read in the parent's place."""
-    delta = deltas.get(one)
-    for sign, rows in ((-1, delta.went), (1, delta.came)) if delta else ():
-        if delta and rows:
-            listed = ", ".join(map(quoted, delta.columns))
-            yield sign, {relations[one]: f"(select {listed} from {delta.relation} where {SIGN} = {sign})"}
 
 
 def _net(connection: Any, relation: str, listed: str, columns: tuple[str, ...], target: str) -> Delta | None:

@@ -19,6 +19,10 @@ PARTLY = 'select k, sum(n)::bigint as n, count(*) as times from "s"."joined" gro
 GREATEST = """
     select partly.k, partly.n, max(events.n) as greatest from "s"."partly" as partly
     left join "s"."events" as events on partly.k is not distinct from events.k group by all"""
+WIDE = """
+    select events.k, places.part, events.n * places.n + more_events.n as n from "s"."events" as events
+    inner join "s"."places" as places on events.j = places.j
+    inner join "s"."more_events" as more_events on more_events.j >= places.j"""
 STEPS = (
     *(step(f"raw_{name}", "source") for name in SOURCES),
     *(step(name, "table", f"select * from s.raw_{name}", [f"raw_{name}"]) for name in SOURCES),
@@ -30,6 +34,12 @@ STEPS = (
     step(
         "greatest", "table", GREATEST, ["partly", "events"],
         parts={"by": ["k"], "of": {"partly": {"equal_in": ["k"]}, "events": {"touches": "select k from {delta}"}}},
+    ),
+    step("shown", "view", 'select k, n from "s"."events" where n > 0', ["events"]),
+    step("wide", "view", WIDE, SOURCES, rows={"events": ["places", "more_events"]}),
+    step(
+        "gathered", "table", 'select k, n from "s"."shown" union all select k, n from "s"."wide"', ["shown", "wide"],
+        rows="each",
     ),
 )  # fmt: skip
 COLUMNS = {"events": "k, j, n", "more_events": "k, j, n", "places": "part, j, n"}
@@ -52,6 +62,10 @@ def warehouse():
     for name, columns in COLUMNS.items():
         listed = ", ".join(f"{column} integer" for column in columns.split(", "))
         connection.execute(f"create table s.raw_{name} ({listed})")
+        connection.execute(f"create table s.{name} ({listed})")
+    for one in STEPS:
+        if one.kind == "view":
+            connection.execute(f"create view {one.relation} as {one.sql}")
     Wave(connection, Plan("p", STEPS, ()), {}).run()
     memory.write_all(connection, "p", {})
     wave(connection)
