@@ -8,20 +8,26 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics import negative_binomial as nb
-from orchestration.statistics.arrays import Bools, Floats, Ints, counts, floats, same_length, texts
+from orchestration.statistics.arrays import Bools, Floats, Ints, apart, counts, floats, numbers, same_length
 from orchestration.statistics.assessment import Assessment, assemble, chosen_tail
-from orchestration.statistics.peers import comparable, lean, too_small
+from orchestration.statistics.peers import Peers, comparable, lean, too_small
 from orchestration.statistics.rule import FlagRule
 from orchestration.statistics.shrinkage import shrunken_rate
 
 
 def assess_counts(
-    events: npt.ArrayLike, exposure: npt.ArrayLike, group: npt.ArrayLike | None = None, rule: FlagRule | None = None
+    events: npt.ArrayLike,
+    exposure: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    rule: FlagRule | None = None,
+    family: npt.ArrayLike | None = None,
 ) -> Assessment:
     """Assess the events of every entity of one metric and period against its peer group.
 
     `events` are whole counts; `exposure` is what they arose from, in `rule.exposure_unit`; `group` the peer group
     (None: one group). Pass all groups at once: the false-discovery rate is controlled across every entity assessed.
+    `family` tells apart what is judged at once but not together, as metrics and periods: groups, the leaning of small
+    groups and the false-discovery rate are each family's own (None: all are one).
     `observed`, `expected` and the limits are events at the entity's own exposure; `peer_value` and `shrunken` are
     events per unit of exposure.
 
@@ -30,10 +36,11 @@ def assess_counts(
     used, y, e = rule or FlagRule(), counts(events, "events"), floats(exposure, "exposure")
     if (e < 0).any():
         raise ValueError(f"exposure: the value at position {int(np.flatnonzero(e < 0)[0])} is negative")
-    labels = texts(group, len(y))
-    same_length(("events", y), ("exposure", e), ("group", labels))
-    peers = comparable(labels, *too_small(e, max(used.minimum_exposure, 1e-9), used.exposure_unit), used)
-    columns = _columns(y[peers.member], e[peers.member], peers.group, used)
+    labels, families = numbers(group, len(y)), numbers(family, len(y))
+    same_length(("events", y), ("exposure", e), ("group", labels), ("family", families))
+    enough = too_small(e, max(used.minimum_exposure, 1e-9), used.exposure_unit)
+    peers = comparable(apart(labels, families), families, *enough, used)
+    columns = _columns(y[peers.member], e[peers.member], peers, used)
     return assemble("negative_binomial", peers, y, columns, used)
 
 
@@ -51,14 +58,15 @@ def expected_band(
     return mean, nb.quantile(tail, mean, a), nb.quantile(1 - tail, mean, a)
 
 
-def _columns(y: Floats, e: Floats, group: Ints, rule: FlagRule) -> dict[str, Floats]:
+def _columns(y: Floats, e: Floats, peers: Peers, rule: FlagRule) -> dict[str, Floats]:
     if not len(y):
         names = "expected limit_low limit_high p_low p_high p peer_value dispersion shrunken"
         return dict.fromkeys(names.split(), y)
+    group, families = peers.group, peers.of_groups(peers.family[peers.member])
     fitted = nb.fit(y, e, group, rule)
     mean = fitted.mu[group] * e
     weight = np.bincount(group, (mean / (1 + fitted.dispersion[group] * mean)) ** 2).astype(np.float64)
-    among = lean(fitted.dispersion, weight, np.bincount(group).astype(np.int64), rule)[group]
+    among = lean(fitted.dispersion, weight, np.bincount(group).astype(np.int64), rule, families)[group]
     a = among + fitted.log_mu_variance[group]
     low, high = limits(mean, a, rule)
     return {
