@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics import negative_binomial as nb
-from orchestration.statistics.arrays import Bools, Floats, Ints, apart, counts, floats, numbers, same_length
+from orchestration.statistics.arrays import Bools, Floats, Ints, alike, apart, counts, floats, numbers, same_length
 from orchestration.statistics.assessment import Assessment, assemble, chosen_tail
 from orchestration.statistics.peers import Peers, comparable, lean, too_small
 from orchestration.statistics.rule import FlagRule
@@ -68,18 +69,23 @@ def _columns(y: Floats, e: Floats, peers: Peers, rule: FlagRule) -> dict[str, Fl
     weight = np.bincount(group, (mean / (1 + fitted.dispersion[group] * mean)) ** 2).astype(np.float64)
     among = lean(fitted.dispersion, weight, np.bincount(group).astype(np.int64), rule, families)[group]
     a = among + fitted.log_mu_variance[group]
-    low, high = limits(mean, a, rule)
+    one, _, kind = alike(group, e)  # whoever has the same exposure in a group has the same limits
+    low, high = limits(mean[one], a[one], rule)
+    some, _, same = alike(group, e, y)
+    tails = {name: tail(y[some], mean[some], a[some])[same] for name, tail in _tails(rule).items()}
     return {
         "expected": mean,
-        "limit_low": low,
-        "limit_high": high,
-        "p_low": nb.lower_tail(y, mean, a),
-        "p_high": nb.upper_tail(y, mean, a),
-        "p": p_value(y, mean, a, rule),
+        "limit_low": low[kind],
+        "limit_high": high[kind],
+        **tails,
         "peer_value": fitted.mu[group],
         "dispersion": a,
         "shrunken": shrunken_rate(y, e, fitted.mu[group], 1 / among),
     }
+
+
+def _tails(rule: FlagRule) -> dict[str, Callable[[Floats, Floats, Floats], Floats]]:
+    return {"p_low": nb.lower_tail, "p_high": nb.upper_tail, "p": partial(p_value, rule=rule)}
 
 
 def p_value(y: Floats, mean: Floats, a: Floats, rule: FlagRule) -> Floats:
@@ -91,8 +97,8 @@ def limits(mean: Floats, a: Floats, rule: FlagRule) -> tuple[Floats, Floats]:
     """Return the smallest and the largest count that is no signal."""
     tail = rule.signal_p
 
-    def flagged(y: Floats) -> Bools:
-        beyond: Bools = (y < 0) | (p_value(np.maximum(y, 0), mean, a, rule) < tail)
+    def flagged(y: Floats, who: Ints) -> Bools:
+        beyond: Bools = (y < 0) | (p_value(np.maximum(y, 0), mean[who], a[who], rule) < tail)
         return beyond
 
     top = nb.upper_quantile(tail, mean, a)
@@ -102,10 +108,11 @@ def limits(mean: Floats, a: Floats, rule: FlagRule) -> tuple[Floats, Floats]:
     return np.where(rule.tail == "high", 0.0, low), np.where(rule.tail == "low", np.inf, high)
 
 
-def _edge(flagged: Callable[[Floats], Bools], inside: Floats, outside: Floats) -> Floats:
-    """Return the last count inside, by bisection between one inside and one outside."""
-    while (np.abs(outside - inside) > 1).any():
-        middle = np.trunc((inside + outside) / 2)
-        out = flagged(middle)
-        inside, outside = np.where(out, inside, middle), np.where(out, middle, outside)
+def _edge(flagged: Callable[[Floats, Ints], Bools], inside: Floats, outside: Floats) -> Floats:
+    """Return the last count inside, by bisection between one inside and one outside; each is asked until it is found."""
+    inside, outside = inside.copy(), outside.copy()
+    while len(who := np.flatnonzero(np.abs(outside - inside) > 1)):
+        middle = np.trunc((inside[who] + outside[who]) / 2)
+        out = flagged(middle, who)
+        outside[who[out]], inside[who[~out]] = middle[out], middle[~out]
     return inside
