@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -52,10 +52,29 @@ def expected_band(
 
     For an acceptable workload: fit on the group's baseline months, then ask at each officer's shifts.
     """
-    used, wanted = rule or FlagRule(), floats(at, "at")
-    y, e = counts(events, "events"), floats(exposure, "exposure")
-    fitted = nb.fit(y, e, np.zeros(len(y), dtype=np.int64), used)
-    mean, a, tail = fitted.mu[0] * wanted, np.full(len(wanted), fitted.predictive[0]), (1 - used.band_level) / 2
+    used = rule or FlagRule()
+    rate, spread = fitted_rates([(events, exposure)], used)
+    return band_at(floats(at, "at"), rate, spread, used)
+
+
+def fitted_rates(
+    groups: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]], rule: FlagRule | None = None
+) -> tuple[Floats, Floats]:
+    """Return the events per unit of exposure of each group (its events and exposure), and the dispersion of a new count."""
+    if not groups:
+        return np.zeros(0), np.zeros(0)
+    each = [(counts(events, "events"), floats(exposure, "exposure")) for events, exposure in groups]
+    group = np.repeat(np.arange(len(each)), [len(events) for events, _ in each])
+    fitted = nb.fit(*(np.concatenate(column) for column in zip(*each, strict=True)), group, rule or FlagRule())
+    return fitted.mu, fitted.predictive
+
+
+def band_at(
+    exposure: Floats, rate: Floats, dispersion: Floats, rule: FlagRule | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Return what `expected_band` does, for exposures of which the rate and the dispersion of a new count are known."""
+    mean, tail = rate * exposure, (1 - (rule or FlagRule()).band_level) / 2
+    a = np.broadcast_to(dispersion, mean.shape)
     return mean, nb.quantile(tail, mean, a), nb.quantile(1 - tail, mean, a)
 
 
