@@ -19,36 +19,6 @@
     `wanted` is a relation of metric_id (the series), base_metric_id and a row of int_period; `records` the rows asked about. Ends in
     the CTE placed_record. -#}
 {% macro place_records(records, wanted) -%}
-span as (
-
-    -- from first to last of what is asked of a metric: most records are of no period of it, and meet one row here
-    select
-        metric_id,
-        min(flow_from) as flow_from,
-        max(flow_to) as flow_to,
-        min(stock_at) as first_at,
-        max(stock_at) as last_at
-
-    from {{ wanted }}
-    group by metric_id
-
-),
-
-near as (
-
-    select {{ records }}.*
-
-    from {{ records }}
-    inner join span
-        on {{ records }}.metric_id = span.metric_id
-        and case {{ records }}.basis
-            when 'flow' then {{ records }}.from_on >= span.flow_from and {{ records }}.from_on < span.flow_to
-            when 'stock' then {{ records }}.from_at <= span.last_at and {{ records }}.to_at > span.first_at
-            else true
-        end
-
-),
-
 in_period as (
 
     select
@@ -70,7 +40,7 @@ in_period as (
         records.record_id,
         records.investigation_no
 
-    from near as records
+    from {{ records }} as records
     inner join {{ wanted }} as wanted
         on records.metric_id = wanted.metric_id
         and case records.basis

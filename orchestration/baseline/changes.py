@@ -48,7 +48,6 @@ def _change(row: Mapping[Any, Any]) -> tuple[float, float, float, float]:
     return _tested(row["comparison_method"], *sides, float(row["multiplier"]))
 
 
-
 @lru_cache(maxsize=100_000)
 def _tested(method: Any, before: Any, after: Any, multiplier: float) -> tuple[float, float, float, float]:
     """Most pairs are of small counts, and so of few kinds: each kind is worked out once."""

@@ -1,4 +1,4 @@
-"""Whom a row is of, as whole numbers: frames of one release meet by them, which costs a hundredth of doing so by text."""
+"""Whom a row is of, as whole numbers: frames meet by them, which costs a hundredth of doing so by text."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ import numpy as np
 from orchestration.statistics.arrays import Floats, Ints
 
 _ROWS = 6000
-Fitted = tuple[Floats | Ints, ...]
+Fitted = tuple[Floats, Floats, Floats, Ints]
 Fit = Callable[[Floats, Floats, Ints], Fitted]
-"""Two figures and the group (0, 1, ...) of each member -> columns with one element a group."""
+"""Two figures and the group (0, 1, ...) of each member -> columns with one element a group, the last of whole numbers."""
 
 
 def in_blocks(fit: Fit, first: Floats, second: Floats, group: Ints) -> Fitted:
@@ -30,7 +30,8 @@ def in_blocks(fit: Fit, first: Floats, second: Floats, group: Ints) -> Fitted:
         return one(0)
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         found = list(pool.map(one, range(len(blocks))))
-    return tuple(np.concatenate(column) for column in zip(*found, strict=True))
+    rate, spread, unknown, censored = (np.concatenate(column) for column in zip(*found, strict=True))
+    return rate, spread, unknown, censored
 
 
 def _blocks(sizes: Ints) -> list[tuple[int, int]]:

@@ -60,12 +60,13 @@ def expected_band(
 def fitted_rates(
     groups: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]], rule: FlagRule | None = None
 ) -> tuple[Floats, Floats]:
-    """Return the events per unit of exposure of each group (its events and exposure), and the dispersion of a new count."""
+    """Return events per unit of exposure and the dispersion of a new count, for each group (its events and exposure)."""
     if not groups:
         return np.zeros(0), np.zeros(0)
     each = [(counts(events, "events"), floats(exposure, "exposure")) for events, exposure in groups]
     group = np.repeat(np.arange(len(each)), [len(events) for events, _ in each])
-    fitted = nb.fit(*(np.concatenate(column) for column in zip(*each, strict=True)), group, rule or FlagRule())
+    y, e = (np.concatenate(column) for column in zip(*each, strict=True))
+    fitted = nb.fit(y, e, group, rule or FlagRule())
     return fitted.mu, fitted.predictive
 
 
@@ -128,7 +129,7 @@ def limits(mean: Floats, a: Floats, rule: FlagRule) -> tuple[Floats, Floats]:
 
 
 def _edge(flagged: Callable[[Floats, Ints], Bools], inside: Floats, outside: Floats) -> Floats:
-    """Return the last count inside, by bisection between one inside and one outside; each is asked until it is found."""
+    """Return the last count inside, by bisection between one inside and one outside; asked until it is found."""
     inside, outside = inside.copy(), outside.copy()
     while len(who := np.flatnonzero(np.abs(outside - inside) > 1)):
         middle = np.trunc((inside[who] + outside[who]) / 2)

@@ -34,7 +34,8 @@ class Ordered(NamedTuple):
         below = np.floor(place)
         low, high = self.at(below.astype(np.int64)), self.at(np.minimum(below.astype(np.int64) + 1, self.size - 1))
         part, between = place - below, high - low
-        return np.where(part >= 0.5, high - between * (1 - part), low + between * part)
+        found: Floats = np.where(part >= 0.5, high - between * (1 - part), low + between * part)
+        return found
 
 
 def ordered(values: Floats, group: Ints, groups: int) -> Ordered:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from orchestration.statistics.arrays import Bools, Floats, Ints, Strings, apart, numbers, places
+from orchestration.statistics.arrays import Bools, Floats, Ints, Strings, numbers, places
 from orchestration.statistics.rule import FlagRule
 
 

@@ -95,7 +95,9 @@ def _band(key: Key, base: pd.DataFrame, quarter: pd.Timestamp, rule: BandRule) -
         "officers": officers,
         "officer_months": len(base),
         "typical_shifts": typical,
-        **dict.fromkeys(("expected", "lower", "derived_lower", "upper", "rate_per_10_shifts", "rate", "dispersion"), np.nan),
+        **dict.fromkeys(
+            ("expected", "lower", "derived_lower", "upper", "rate_per_10_shifts", "rate", "dispersion"), np.nan
+        ),
     }
 
 
