@@ -13,7 +13,7 @@ from orchestration.statistics.arrays import Floats, Ints
 _ROWS = 6000
 Fitted = tuple[Floats, Floats, Floats, Ints]
 Fit = Callable[[Floats, Floats, Ints], Fitted]
-"""Two figures and the group (0, 1, ...) of each member -> columns with one element a group, the last of whole numbers."""
+"""Two figures and the group (0, 1, ...) of each member -> columns with one element a group, the last whole numbers."""
 
 
 def in_blocks(fit: Fit, first: Floats, second: Floats, group: Ints) -> Fitted:

@@ -60,7 +60,7 @@ def expected_band(
 def fitted_rates(
     groups: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]], rule: FlagRule | None = None
 ) -> tuple[Floats, Floats]:
-    """Return events per unit of exposure and the dispersion of a new count, for each group (its events and exposure)."""
+    """Return events per unit of exposure and the dispersion of a new count: of each group, its events and exposure."""
     if not groups:
         return np.zeros(0), np.zeros(0)
     each = [(counts(events, "events"), floats(exposure, "exposure")) for events, exposure in groups]

@@ -14,7 +14,7 @@ from orchestration.statistics.arrays import Bools, Floats, Ints
 Slice = Callable[[Floats], Floats]
 """The first parameter -> minus log likelihood; both have one element a group."""
 Loss = Callable[[Floats], Slice]
-"""The second parameter, one element a group -> minus log likelihood of the first; what hangs on it alone is done once."""
+"""The second parameter, one element a group -> minus log likelihood of the first; what hangs on it is done once."""
 
 _GOLDEN = (np.sqrt(5) - 1) / 2
 _STEP = 1e-3
