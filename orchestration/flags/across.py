@@ -110,8 +110,8 @@ def _readable(rows: Frame) -> Bools:
 
 def _by_rule(entities: pd.DataFrame, at: Ints) -> Iterator[Ints]:
     """Yield the positions, of those given, that the same rule judges."""
-    number = entities.iloc[at].groupby(_RULE, dropna=False).ngroup().to_numpy(dtype=np.int64)
-    yield from (np.asarray(at[mine], dtype=np.int64) for mine in places(number))
+    number: Ints = entities.iloc[at].groupby(_RULE, dropna=False).ngroup().to_numpy().astype(np.int64)
+    yield from (at[mine] for mine in places(number))
 
 
 def _of_those(extras: Extras, mine: Frame, at: Ints, size: int) -> Frame:
