@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 KEY = ["basis", "metric_id", "level", "entity_id"]
 RESULT = {name: "float64" for name in ("difference", "ci_low", "ci_high", "p_value", "q_value")}
-_UNTESTED = (np.nan, np.nan, np.nan, np.nan)
+_PARTS = ("numerator", "denominator", "value", "low", "high")
+_READ = [f"{side}_{name}" for side in ("before", "after") for name in (*_PARTS, "days")]
+_READ += ["comparison_method", "multiplier"]
 
 
 def changes(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -25,26 +27,25 @@ def changes(pairs: pd.DataFrame) -> pd.DataFrame:
     level: whoever looks at a level looks at all of them.
     """
     found = pairs[KEY].copy()
-    tested = [_change(row) for row in pairs.to_dict("records")]
+    comparable = pairs["reason"].isna().to_numpy()
+    tested = np.array([_change(row) for row in pairs.loc[comparable, _READ].to_dict("records")], dtype=float)
     for place, name in enumerate(RESULT):
-        found[name] = np.array([row[place] for row in tested], dtype=float) if place < 4 else np.nan
+        column = np.full(len(pairs), np.nan)
+        if name != "q_value":
+            column[comparable] = tested.reshape(-1, 4)[:, place]
+        found[name] = column
     for _, group in found[found["p_value"].notna()].groupby(["basis", "level"]):
         found.loc[group.index, "q_value"] = benjamini_hochberg(group["p_value"].to_numpy())
     return found.astype(RESULT)
 
 
 def _change(row: Mapping[Any, Any]) -> tuple[float, float, float, float]:
-    if isinstance(row["reason"], str):
-        return _UNTESTED
     sides = [tuple(_number(row[f"{side}_{name}"]) for name in _PARTS) for side in ("before", "after")]
     if row["comparison_method"] == "count":
         # the same number of days on both sides: October has 31, February has not
         days = row["after_days"] / row["before_days"]
         sides = [(sides[0][0], 1.0, *sides[0][2:]), (sides[1][0], days, *sides[1][2:])]
     return _tested(row["comparison_method"], *sides, float(row["multiplier"]))
-
-
-_PARTS = ("numerator", "denominator", "value", "low", "high")
 
 
 @lru_cache(maxsize=100_000)

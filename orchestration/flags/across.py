@@ -1,7 +1,12 @@
-"""Everybody against their peers, one metric, level and period at a time: the frame behind int_flag_assessed."""
+"""Everybody against their peers: the frame behind int_flag_assessed.
+
+All metrics and periods that are judged by the same rule are judged in one call: there are over a thousand peer groups,
+and a call for each would cost more than the statistics.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,19 +22,19 @@ from orchestration.flags.frames import (
     Frame,
     arrays,
     constants,
-    groups,
     length,
     rule_of,
     table,
     taken,
     texts,
 )
+from orchestration.flags.keys import found_at, keys
 from orchestration.flags.methods import METHODS
 from orchestration.flags.words import sentence
-from orchestration.statistics import Assessment, FlagRule
-from orchestration.statistics.arrays import Bools
+from orchestration.statistics import Assessment
+from orchestration.statistics.arrays import Bools, Ints, apart, places
 
-CELL = ["metric_id", "level", "period_grain", "period_start"]
+_RULE = ["method", "value_kind", "exposure_unit", "minimum_peers", "minimum_exposure", "floor", "tail"]
 _TEXTS = ("method", "state", "reason", "severity", "direction")
 _FIGURES = ("expected", "limit_low", "limit_high", "p_value", "q_value", "peer_value", "dispersion", "shrunken_value")
 COLUMNS = {
@@ -40,10 +45,10 @@ COLUMNS = {
     "peer_group": TEXT,
     "peer_n": WHOLE,
 }
-_WHOLE_NEEDED = {"count", "proportion", "funnel", "stock"}
+_WHOLE_NEEDED, _SHARES = ["count", "proportion", "funnel", "stock"], ["proportion", "funnel"]
 _NOT_WHOLE = "the figures are not whole counts"
-_NOTHING: Frame = {name: np.zeros(0) for name in ("entity_id", "weeks_back", "value", "observation", "times")}
-Extras = dict[str, dict[tuple[Any, ...], Frame]]
+Extras = dict[str, Frame]
+"""By method what it needs beside the entities, `owner` the position of whose it is (-1: of nobody here)."""
 
 
 def assess_across(
@@ -54,53 +59,70 @@ def assess_across(
     `state` is flagged, assessed or not_assessed, `reason` the sentence of a flag or why nothing is said. The
     chance of a false discovery is held across all peer groups of a metric, level and period together.
     """
-    base = constants(settings)
-    extras = {"stock": _by_cell(weeks), "duration": _by_cell(observations)}
-    return table([_one(rows, extras, base) for rows in groups(arrays(entities), CELL, "entity_id")], COLUMNS)
+    (cell, entity), *others = keys([entities, weeks, observations])
+    order = np.argsort(entity, kind="stable")
+    ordered, base = entities.iloc[order], constants(settings)
+    peer, _ = pd.factorize(ordered["peer_group"], sort=True)
+    rows = {**arrays(ordered), "cell": cell[order], "group": apart(peer.astype(np.int64) + 1, cell[order])}
+    extras = {
+        name: _with_owner(frame, found_at(wanted, entity[order]))
+        for name, frame, (_, wanted) in zip(("stock", "duration"), (weeks, observations), others, strict=True)
+    }
+    out, fit = _unjudged(rows)
+    for at in _by_rule(ordered, np.flatnonzero(fit)):
+        mine = taken(rows, at)
+        rule = rule_of({name: column[0] for name, column in mine.items()}, base)
+        found = METHODS[str(mine["method"][0])](mine, _of_those(extras, mine, at, length(rows)), rule)
+        for name, column in _columns(mine, found).items():
+            out[name][at] = column
+    return table([out], COLUMNS)
 
 
-def _by_cell(frame: pd.DataFrame) -> dict[tuple[Any, ...], Frame]:
-    return {_cell(rows): rows for rows in groups(arrays(frame), CELL, "entity_id")}
+def _with_owner(frame: pd.DataFrame, owner: Ints) -> Frame:
+    figures = [name for name in ("weeks_back", "value", "observation", "times") if name in frame]
+    return {**arrays(frame[figures]), "owner": owner}
 
 
-def _cell(rows: Frame) -> tuple[Any, ...]:
-    return tuple(rows[name][0] for name in CELL)
-
-
-def _one(rows: Frame, extras: Extras, base: FlagRule) -> Frame:
-    """Assess one metric, level and period; only those with a rule, peers and readable figures take part."""
-    method, size = str(rows["method"][0]), length(rows)
-    out = {name: rows[name] for name in ("entity_id", "peer_group", "exposure", *CELL)}
+def _unjudged(rows: Frame) -> tuple[Frame, Bools]:
+    """Return the rows as if nobody were judged, and who can be: those with a rule, peers and readable figures."""
+    size, why_not = length(rows), rows["not_assessed_reason"]
+    out = {name: rows[name] for name in ("metric_id", "level", "entity_id", "period_grain", "period_start")}
+    out |= {name: rows[name] for name in ("peer_group", "exposure")}
     out |= {name: np.full(size, np.nan) for name in _FIGURES}
     out |= {name: np.full(size, None, dtype=object) for name in (*_TEXTS, "peer_n")}
     out["method"][:], out["state"][:] = "none", "not_assessed"
-    out["reason"], out["observed"] = rows["not_assessed_reason"].copy(), rows["value"].copy()
-    open_to = np.asarray([why is None for why in rows["not_assessed_reason"]])
-    fit = open_to & _readable(rows, method)
+    out["reason"], out["observed"] = why_not.copy(), rows["value"].copy()
+    open_to = np.asarray([why is None for why in why_not], dtype=np.bool_)
+    fit = open_to & _readable(rows)
     out["reason"][open_to & ~fit] = _NOT_WHOLE
-    if fit.any():
-        mine = taken(rows, fit)
-        extra = _of_those(extras.get(method, {}).get(_cell(rows), _NOTHING), mine)
-        found = METHODS[method](mine, extra, rule_of({name: mine[name][0] for name in mine}, base))
-        for name, column in _columns(mine, found).items():
-            out[name][fit] = column
-    return out
+    return out, fit
 
 
-def _readable(rows: Frame, method: str) -> Bools:
+def _readable(rows: Frame) -> Bools:
     """Return whose figures the method can read: whole counts, no more of them than there could be."""
-    if method not in _WHOLE_NEEDED:
-        return np.ones(length(rows), dtype=np.bool_)
-    top, bottom = rows["numerator"], np.nan_to_num(rows["denominator"])
-    whole: Bools = np.isfinite(top) & (top >= 0) & (top == np.floor(top))
-    if method in ("proportion", "funnel"):
-        whole &= (bottom == np.floor(bottom)) & (top <= bottom)
-    return whole
+    method, top, bottom = rows["method"].astype(str), rows["numerator"], np.nan_to_num(rows["denominator"])
+    with np.errstate(invalid="ignore"):
+        whole = np.isfinite(top) & (top >= 0) & (top == np.floor(top))
+        share = (bottom == np.floor(bottom)) & (top <= bottom)
+    readable: Bools = (whole | ~np.isin(method, _WHOLE_NEEDED)) & (share | ~np.isin(method, _SHARES))
+    return readable
 
 
-def _of_those(extra: Frame, rows: Frame) -> Frame:
-    wanted = set(rows["entity_id"])
-    return taken(extra, np.asarray([name in wanted for name in extra["entity_id"]], dtype=np.bool_))
+def _by_rule(entities: pd.DataFrame, at: Ints) -> Iterator[Ints]:
+    """Yield the positions, of those given, that the same rule judges."""
+    number: Ints = entities.iloc[at].groupby(_RULE, dropna=False).ngroup().to_numpy().astype(np.int64)
+    yield from (at[mine] for mine in places(number))
+
+
+def _of_those(extras: Extras, mine: Frame, at: Ints, size: int) -> Frame:
+    """Return what the method needs of those at the given positions, `owner` the place among them."""
+    extra = extras.get(str(mine["method"][0]))
+    if extra is None:
+        return {}
+    place = np.full(size + 1, -1)  # the last one is nobody's
+    place[at] = np.arange(len(at))
+    owner = place[extra["owner"]]
+    return taken({**extra, "owner": owner}, owner >= 0)
 
 
 def _columns(rows: Frame, found: Assessment) -> dict[str, Column]:

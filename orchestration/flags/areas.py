@@ -6,24 +6,24 @@ import numpy as np
 from scipy import special
 
 from orchestration.statistics import Assessment, FlagRule, benjamini_hochberg, funnel
-from orchestration.statistics.arrays import Bools, Floats, Strings
+from orchestration.statistics.arrays import Bools, Floats, Ints, places
 from orchestration.statistics.assessment import spread_out
 from orchestration.statistics.peers import Peers, comparable, too_small
 
 _COLUMNS = ("expected", "limit_low", "limit_high", "p_low", "p_high", "p", "dispersion", "shrunken")
 
 
-def assess_areas(numerator: Floats, denominator: Floats, group: Strings, rule: FlagRule) -> Assessment:
+def assess_areas(numerator: Floats, denominator: Floats, group: Ints, family: Ints, rule: FlagRule) -> Assessment:
     """Assess the share of every area around their common one; figures are shares, 0 to 1.
 
     A signal lies outside the far limits (99.8%), confirmed: q < 0.05 as well. `p` is of the distance on the
     arcsine scale with the overdispersion in it. `shrunken` is drawn to the centre on that scale by tau2 / (tau2 + s2).
     """
-    peers = comparable(group, *too_small(denominator, max(rule.minimum_events, 1.0), "events"), rule)
+    peers = comparable(group, family, *too_small(denominator, max(rule.minimum_events, 1.0), "events"), rule)
     columns = {name: np.full(len(group), np.nan) for name in _COLUMNS}
     far = np.zeros(len(group), dtype=np.bool_)
-    for number in range(int(peers.group.max()) + 1 if len(peers.group) else 0):
-        mine = peers.member[peers.group == number]
+    for members in places(peers.group):
+        mine = peers.member[members]
         found, far[mine] = _one(numerator[mine], denominator[mine], rule)
         for name, values in found.items():
             columns[name][mine] = values
@@ -54,7 +54,7 @@ def _one(top: Floats, bottom: Floats, rule: FlagRule) -> tuple[dict[str, Floats]
 def _assessment(
     top: Floats, bottom: Floats, peers: Peers, columns: dict[str, Floats], far: Bools, rule: FlagRule
 ) -> Assessment:
-    q = benjamini_hochberg(columns["p"])
+    q = benjamini_hochberg(columns["p"], peers.family)
     with np.errstate(invalid="ignore"):
         severity = np.select([far & (q < rule.confirmed_q), far], ["confirmed", "signal"], "")
         side = np.where(columns["p_high"] <= columns["p_low"], "high", "low")

@@ -103,5 +103,5 @@ def _column(values: Column, kind: pa.DataType) -> pa.Array:
         found = values.astype(np.float64)
         return pa.array(found, type=kind, mask=~np.isfinite(found))
     if kind == TEXT:
-        return pa.array([value if value is None else str(value) for value in values], type=kind)
+        return pa.array(values.astype(object), type=kind)
     return pa.array(values, type=kind, from_pandas=True)

@@ -7,7 +7,7 @@ One entry point a metric type: `assess_counts`, `assess_proportions`, `assess_st
 from orchestration.statistics.assessment import Assessment
 from orchestration.statistics.before_after import Change, Side, change
 from orchestration.statistics.comparison import proportion_difference, rate_comparison
-from orchestration.statistics.counts import assess_counts, expected_band
+from orchestration.statistics.counts import assess_counts, band_at, expected_band, fitted_rates
 from orchestration.statistics.durations import assess_durations
 from orchestration.statistics.forecast import Forecast, chance_above, forecast
 from orchestration.statistics.funnel import Funnel, funnel
@@ -46,6 +46,7 @@ __all__ = [
     "assess_money",
     "assess_proportions",
     "assess_stock",
+    "band_at",
     "benjamini_hochberg",
     "bootstrap_total",
     "budget_ratio",
@@ -55,6 +56,7 @@ __all__ = [
     "count_interval",
     "exact_count",
     "expected_band",
+    "fitted_rates",
     "forecast",
     "funnel",
     "g_chart",

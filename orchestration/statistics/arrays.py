@@ -53,8 +53,32 @@ def same_length(*named: tuple[str, npt.NDArray[Any]]) -> int:
     return next(iter(lengths.values()))
 
 
-def texts(values: npt.ArrayLike | None, length: int) -> Strings:
-    """Return group labels as text; None stands for one group of all."""
-    if values is None:
-        return np.full(length, "all")
-    return np.asarray(values).astype(str)
+def numbers(labels: npt.ArrayLike | None, length: int) -> Ints:
+    """Return the number of each label, from 0 in their order; None stands for one label of all."""
+    if labels is None:
+        return np.zeros(length, dtype=np.int64)
+    known = np.asarray(labels)
+    return np.unique(known if known.dtype.kind in "iu" else known.astype(str), return_inverse=True)[1].astype(np.int64)
+
+
+def apart(group: Ints, family: Ints) -> Ints:
+    """Return the number of each group, those of another family told apart."""
+    return numbers(family * (int(group.max()) + 1) + group, len(group)) if len(group) else group
+
+
+def places(number: Ints) -> list[Ints]:
+    """Return the positions of each number that occurs, in the order of the numbers."""
+    if not len(number):
+        return []
+    order = np.argsort(number, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
+
+
+def alike(*columns: npt.NDArray[Any]) -> tuple[Ints, Ints, Ints]:
+    """Sort rows by columns, the first one first; return where one of each kind is, how many, and everybody's kind."""
+    order = np.lexsort(columns[::-1])
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = np.any([column[order][1:] != column[order][:-1] for column in columns], axis=0)
+    starts, kind = np.flatnonzero(new), np.empty(len(order), dtype=np.int64)
+    kind[order] = np.cumsum(new) - 1
+    return order[starts], np.diff(np.append(starts, len(order))), kind

@@ -48,9 +48,9 @@ class Assessment:
         return np.isin(self.severity, ["signal", "confirmed"])
 
 
-def tiers(p: Floats, rule: FlagRule) -> tuple[Floats, Strings]:
+def tiers(p: Floats, rule: FlagRule, family: Ints) -> tuple[Floats, Strings]:
     """Return (q, severity): "signal" at p < 0.001, "confirmed" where q < 0.05 as well; NaN p: neither."""
-    q = benjamini_hochberg(p)
+    q = benjamini_hochberg(p, family)
     with np.errstate(invalid="ignore"):
         signal = p < rule.signal_p
         return q, np.select([signal & (q < rule.confirmed_q), signal], ["confirmed", "signal"], "")
@@ -71,7 +71,7 @@ def spread_out(peers: Peers, values: Floats) -> Floats:
 def assemble(method: str, peers: Peers, observed: Floats, columns: dict[str, Floats], rule: FlagRule) -> Assessment:
     """Return the assessment from the columns of those assessed (`p`, tails, ...), the tiers applied across groups."""
     full = {name: spread_out(peers, values) for name, values in columns.items()}
-    q, severity = tiers(full["p"], rule)
+    q, severity = tiers(full["p"], rule, peers.family)
     with np.errstate(invalid="ignore"):
         side = np.where(full["p_high"] <= full["p_low"], "high", "low")
     return Assessment(

@@ -6,13 +6,15 @@ approached by `smallest_dispersion`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from scipy import special
 
-from orchestration.statistics.arrays import Bools, Floats, Ints
-from orchestration.statistics.likelihood import minimise, most_extreme
+from orchestration.statistics.arrays import Bools, Floats, Ints, alike
+from orchestration.statistics.blocks import in_blocks
+from orchestration.statistics.likelihood import Slice, minimise, most_extreme
 from orchestration.statistics.rule import FlagRule
 
 
@@ -31,6 +33,10 @@ def fit(events: Floats, trials: Floats, group: Ints, rule: FlagRule) -> BetaBino
     Both ends, because an outlier of a share may be the lowest; otherwise as the negative binomial. A group in which
     nothing or everything happened has mean 0 or 1.
     """
+    return BetaBinomial(*in_blocks(partial(_fit, rule=rule), events, trials, group))
+
+
+def _fit(events: Floats, trials: Floats, group: Ints, rule: FlagRule) -> tuple[Floats, Floats, Floats, Ints]:
     groups = int(group.max()) + 1
     total, of = np.bincount(group, events, groups), np.bincount(group, trials, groups)
     mean, d = (total + 0.5) / (of + 1), np.full(groups, rule.smallest_dispersion)
@@ -43,7 +49,7 @@ def fit(events: Floats, trials: Floats, group: Ints, rule: FlagRule) -> BetaBino
     plain = (total > 0) & (total < of)
     mean, d = np.where(plain, mean, total / of), np.where(plain, d, rule.smallest_dispersion)
     known = np.bincount(group, trials / _inflation(trials, d[group]), groups)
-    return BetaBinomial(mean, d, 1 / known, censored)
+    return mean, d, 1 / known, censored
 
 
 def _inflation(trials: Floats, d: Floats) -> Floats:
@@ -69,18 +75,24 @@ def _maximise(
     seen = np.flatnonzero(~(high | low))
     parts = [(seen, events, events), (np.flatnonzero(high), above, trials), (np.flatnonzero(low), events * 0, below)]
     ranges = [np.stack([group, trials, first, last])[:, who] for who, first, last in parts]
-    alike, times = np.unique(np.concatenate(ranges, axis=1), axis=1, return_counts=True)
-    mine, (trials_of, first, last) = alike[0].astype(np.int64), alike[1:]
+    every = np.concatenate(ranges, axis=1)
+    one, times, _ = alike(*every)
+    mine, (trials_of, first, last) = every[0, one].astype(np.int64), every[1:, one]
     rows, x = _cells(np.arange(len(mine)), first, last)
     who, at, n = np.unique(rows), mine[rows], trials_of[rows]
     ways = log_ways(x, n)
 
-    def loss(logit: Floats, log_d: Floats) -> Floats:
-        m, d = special.expit(logit), np.exp(log_d)
-        a, b = m / d, (1 - m) / d
-        chance = np.exp(ways + special.betaln(x + a[at], n - x + b[at]) - special.betaln(a, b)[at])
-        each = np.bincount(rows, chance, len(mine))[who]
-        return np.asarray(-np.bincount(mine[who], times[who] * np.log(each + 1e-300), len(mean)), dtype=np.float64)
+    def loss(log_d: Floats) -> Slice:
+        d = np.exp(log_d)
+
+        def of(logit: Floats) -> Floats:
+            m = special.expit(logit)
+            a, b = m / d, (1 - m) / d
+            chance = np.exp(ways + special.betaln(x + a[at], n - x + b[at]) - special.betaln(a, b)[at])
+            each = np.bincount(rows, chance, len(mine))[who]
+            return np.asarray(-np.bincount(mine[who], times[who] * np.log(each + 1e-300), len(mean)), dtype=np.float64)
+
+        return of
 
     edges = (float(np.log(rule.smallest_dispersion)), float(np.log(rule.largest_dispersion)))
     logit, log_d = minimise(loss, special.logit(mean), edges)

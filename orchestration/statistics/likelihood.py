@@ -11,8 +11,10 @@ import numpy as np
 
 from orchestration.statistics.arrays import Bools, Floats, Ints
 
-Loss = Callable[[Floats, Floats], Floats]
-"""Two parameters, one element a group -> minus log likelihood, one element a group."""
+Slice = Callable[[Floats], Floats]
+"""The first parameter -> minus log likelihood; both have one element a group."""
+Loss = Callable[[Floats], Slice]
+"""The second parameter, one element a group -> minus log likelihood of the first; what hangs on it is done once."""
 
 _GOLDEN = (np.sqrt(5) - 1) / 2
 _STEP = 1e-3
@@ -28,16 +30,18 @@ def minimise(loss: Loss, first: Floats, bounds: tuple[float, float]) -> tuple[Fl
     on the first, continued from the value before.
     """
     low, high = (np.full(len(first), edge) for edge in bounds)
-    current = _newton(loss, first, high - _GOLDEN * (high - low), 4 * _NEWTON)
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_left, at_right = _newton(loss, current, left), _newton(loss, current, right)
-    loss_left, loss_right = loss(at_left, left), loss(at_right, right)
+    of_left, of_right = loss(left), loss(right)
+    current = _newton(of_left, first, 4 * _NEWTON)
+    at_left, at_right = _newton(of_left, current), _newton(of_right, current)
+    loss_left, loss_right = of_left(at_left), of_right(at_right)
     for _ in range(_SEARCH):
         go = loss_left <= loss_right
         low, high = np.where(go, low, left), np.where(go, right, high)
         fresh = np.where(go, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
-        at_fresh = _newton(loss, np.where(go, at_left, at_right), fresh)
-        loss_fresh = loss(at_fresh, fresh)
+        of_fresh = loss(fresh)
+        at_fresh = _newton(of_fresh, np.where(go, at_left, at_right))
+        loss_fresh = of_fresh(at_fresh)
         left, right = np.where(go, fresh, right), np.where(go, left, fresh)
         at_left, at_right = np.where(go, at_fresh, at_right), np.where(go, at_left, at_fresh)
         loss_left, loss_right = np.where(go, loss_fresh, loss_right), np.where(go, loss_left, loss_fresh)
@@ -45,10 +49,10 @@ def minimise(loss: Loss, first: Floats, bounds: tuple[float, float]) -> tuple[Fl
     return np.where(better, at_left, at_right), np.where(better, left, right)
 
 
-def _newton(loss: Loss, start: Floats, second: Floats, steps: int = _NEWTON) -> Floats:
+def _newton(loss: Slice, start: Floats, steps: int = _NEWTON) -> Floats:
     value = start
     for _ in range(steps):
-        here, up, down = loss(value, second), loss(value + _STEP, second), loss(value - _STEP, second)
+        here, up, down = loss(value), loss(value + _STEP), loss(value - _STEP)
         slope, bend = (up - down) / (2 * _STEP), (up - 2 * here + down) / _STEP**2
         move = np.where(bend > 1e-9, slope / np.maximum(bend, 1e-9), np.sign(slope))
         value = value - np.clip(move, -_LONGEST, _LONGEST)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.statistics.arrays import Bools, Floats, floats, same_length, texts
+from orchestration.statistics.arrays import Bools, Floats, apart, floats, numbers, same_length
 from orchestration.statistics.assessment import Assessment, assemble
 from orchestration.statistics.peers import comparable
 from orchestration.statistics.robust import robust_z, tails
@@ -15,21 +15,25 @@ from orchestration.statistics.rule import FlagRule
 
 
 def assess_money(
-    amounts: npt.ArrayLike, group: npt.ArrayLike | None = None, rule: FlagRule | None = None
+    amounts: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    rule: FlagRule | None = None,
+    family: npt.ArrayLike | None = None,
 ) -> Assessment:
     """Assess amounts of money (per entity or per FTE) against the peer group on the log scale.
 
     A signal: |robust z of log x| >= 3.5 (Iglewicz and Hoaglin 1993) and p < 0.001; confirmed: q < 0.05 as well. p is
     that of a Student t with 0.3675 (n - 1) degrees of freedom, because the MAD of a small group is itself uncertain.
     Amounts of 0 or less are not assessed and are nobody's peers. `observed`, `expected` (the median) and the limits
-    (z = 3.5) are amounts; `shrunken` is the amount itself.
+    (z = 3.5) are amounts; `shrunken` is the amount itself. `family` as for `assess_counts`.
 
     Raises ValueError on: lengths differ, or an amount that is missing.
     """
     used, x = rule or FlagRule(), floats(amounts, "amounts")
-    labels = texts(group, len(x))
-    same_length(("amounts", x), ("group", labels))
-    peers = comparable(labels, x > 0, np.full(len(x), "nothing to compare: no positive amount"), used)
+    labels, families = numbers(group, len(x)), numbers(family, len(x))
+    same_length(("amounts", x), ("group", labels), ("family", families))
+    why = np.full(len(x), "nothing to compare: no positive amount")
+    peers = comparable(apart(labels, families), families, x > 0, why, used)
     mine, size = x[peers.member], peers.size[peers.member]
     robust = robust_z(np.log(mine), peers.group, used.mad_scale)
     low, high = tails(robust.z, size)

@@ -5,17 +5,24 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.statistics.arrays import Floats
+from orchestration.statistics.arrays import Floats, Ints, places
 
 _TIE = 1e-9
 
 
-def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
+def benjamini_hochberg(p: npt.ArrayLike, family: Ints | None = None) -> Floats:
     """Return the q-value of each p-value: min over ranks j >= i of p_(j) m / j; NaN p-values stay out.
+
+    Each `family` has a rate of its own; None: all p-values are one.
 
     Source: Benjamini and Hochberg (1995), JRSS B 57. The p-values are exact, not mid-p, so the rate holds for counts.
     """
     values = np.asarray(p, dtype=np.float64)
+    if family is not None:
+        of_each = np.full(values.shape, np.nan)
+        for mine in places(family):
+            of_each[mine] = benjamini_hochberg(values[mine])
+        return of_each
     out, used = np.full(values.shape, np.nan), np.flatnonzero(~np.isnan(values))
     order = used[np.argsort(-values[used], kind="stable")]
     ranks = np.arange(len(order), 0, -1)

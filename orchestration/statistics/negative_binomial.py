@@ -6,13 +6,15 @@ distribution. a = 0 is the Poisson; it is approached by `smallest_dispersion`, w
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from scipy import special, stats
 
-from orchestration.statistics.arrays import Bools, Floats, Ints
-from orchestration.statistics.likelihood import minimise, most_extreme
+from orchestration.statistics.arrays import Bools, Floats, Ints, alike
+from orchestration.statistics.blocks import in_blocks
+from orchestration.statistics.likelihood import Slice, minimise, most_extreme
 from orchestration.statistics.rule import FlagRule
 
 
@@ -37,6 +39,10 @@ def fit(events: Floats, exposure: Floats, group: Ints, rule: FlagRule) -> Negati
     censored count at exposure E enters as P(Y >= c), c the smallest count at that exposure beyond the largest residual
     kept, so that a real outlier does not widen the distribution it is judged by. A group without events has mu = 0.
     """
+    return NegativeBinomial(*in_blocks(partial(_fit, rule=rule), events, exposure, group))
+
+
+def _fit(events: Floats, exposure: Floats, group: Ints, rule: FlagRule) -> tuple[Floats, Floats, Floats, Ints]:
     groups = int(group.max()) + 1
     total, at = np.bincount(group, events, groups), np.bincount(group, exposure, groups)
     mu = np.maximum(total, 0.5) / at
@@ -48,7 +54,7 @@ def fit(events: Floats, exposure: Floats, group: Ints, rule: FlagRule) -> Negati
     mu, a = np.where(total > 0, mu, 0.0), np.where(total > 0, a, rule.smallest_dispersion)
     mean = mu[group] * exposure
     information = np.bincount(group, mean / (1 + a[group] * mean), groups)
-    return NegativeBinomial(mu, a, 1 / np.maximum(information, 0.5), np.bincount(group, high, groups).astype(np.int64))
+    return mu, a, 1 / np.maximum(information, 0.5), np.bincount(group, high, groups).astype(np.int64)
 
 
 def _moments(events: Floats, mean: Floats, group: Ints, rule: FlagRule) -> Floats:
@@ -68,27 +74,39 @@ def _maximise(
     events: Floats, exposure: Floats, group: Ints, high: Bools, threshold: Floats, mu: Floats, rule: FlagRule
 ) -> tuple[Floats, Floats]:
     # everybody with the same count at the same exposure is worked out once
-    alike, times = np.unique(np.stack([group, events, exposure])[:, ~high], axis=1, return_counts=True)
-    seen_in, seen, seen_at = alike[0].astype(np.int64), alike[1], alike[2]
+    one, times, _ = alike(group[~high], events[~high], exposure[~high])
+    seen_in, seen, seen_at = group[~high][one], events[~high][one], exposure[~high][one]
     cut, cut_at, cut_in = threshold[high], exposure[high], group[high]
 
-    def loss(log_mu: Floats, log_a: Floats) -> Floats:
-        rate, a = np.exp(log_mu), np.exp(log_a)
-        inside = times * log_chance(seen, rate[seen_in] * seen_at, a[seen_in])
-        beyond = np.log(upper_tail(cut, rate[cut_in] * cut_at, a[cut_in]) + 1e-300)
-        likelihood = np.bincount(seen_in, inside, len(mu)) + np.bincount(cut_in, beyond, len(mu))
-        return np.asarray(-likelihood, dtype=np.float64)
+    def loss(log_a: Floats) -> Slice:
+        each = np.exp(log_a)
+        a, cut_a = each[seen_in], each[cut_in]
+        ways = log_ways(seen, a)
+
+        def of(log_mu: Floats) -> Floats:
+            rate = np.exp(log_mu)
+            inside = times * log_chance(ways, seen, rate[seen_in] * seen_at, a)
+            beyond = np.log(upper_tail(cut, rate[cut_in] * cut_at, cut_a) + 1e-300)
+            likelihood = np.bincount(seen_in, inside, len(mu)) + np.bincount(cut_in, beyond, len(mu))
+            return np.asarray(-likelihood, dtype=np.float64)
+
+        return of
 
     edges = (float(np.log(rule.smallest_dispersion)), float(np.log(rule.largest_dispersion)))
     log_mu, log_a = minimise(loss, np.log(mu), edges)
     return np.exp(log_mu), np.exp(log_a)
 
 
-def log_chance(y: Floats, mean: Floats, a: Floats) -> Floats:
-    """Return log P(Y = y): the gamma functions as a log beta, which stays exact for a small dispersion."""
-    k, some = 1 / a, np.maximum(y, 1)
-    pairs = np.where(y > 0, -special.betaln(some, k) - np.log(some), 0.0)
-    chance: Floats = pairs - (y + k) * np.log1p(a * mean) + special.xlogy(y, a * mean)
+def log_ways(y: Floats, a: Floats) -> Floats:
+    """Return what log P(Y = y) has without the mean: gamma functions as a log beta, exact for a small dispersion."""
+    some = np.maximum(y, 1)
+    return np.where(y > 0, -special.betaln(some, 1 / a) - np.log(some), 0.0)
+
+
+def log_chance(ways: Floats, y: Floats, mean: Floats, a: Floats) -> Floats:
+    """Return log P(Y = y), given `log_ways`."""
+    product = a * mean
+    chance: Floats = ways - (y + 1 / a) * np.log1p(product) + special.xlogy(y, product)
     return chance
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from orchestration.statistics.arrays import Floats, Ints
+from orchestration.statistics.ordered import ordered
 
 _MAD_EFFICIENCY = 0.3675  # of the MAD as an estimate of a normal's spread: Rousseeuw and Croux (1993)
 
@@ -26,15 +27,14 @@ def robust_z(values: Floats, group: Ints, mad_scale: float) -> Robust:
 
     Source: Hampel (1974); 1.4826 makes the MAD the standard deviation of a normal.
     """
-    median, scale, zeros = (np.full(len(values), np.nan) for _ in range(3))
-    order = np.argsort(group, kind="stable")
-    for mine in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        known = values[mine][~np.isnan(values[mine])]
-        if len(known):
-            centre = float(np.median(known))
-            median[mine], zeros[mine] = centre, float((known == 0).mean())
-            scale[mine] = mad_scale * float(np.median(np.abs(known - centre)))
+    known, groups = ~np.isnan(values), int(group.max()) + 1 if len(group) else 0
+    mine, of = values[known], group[known]
+    sorted_ = ordered(mine, of, groups)
+    centre = sorted_.medians()
+    median = centre[group]
+    scale = mad_scale * ordered(np.abs(mine - centre[of]), of, groups).medians()[group]
     with np.errstate(invalid="ignore", divide="ignore"):
+        zeros = (np.bincount(of, mine == 0, groups) / sorted_.size)[group]
         z = np.where(scale > 0, (values - median) / scale, np.nan)
     return Robust(z, median, scale, zeros)
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from orchestration.statistics import FlagRule, expected_band
+from orchestration.statistics import FlagRule, band_at, fitted_rates
 
 GROUP = ["role_type", "is_probationer"]
 Key = tuple[str, bool]
+_FITS = ["rate", "dispersion", "floor_rate", "floor_dispersion"]
 BAND_TYPES = {
     "role_type": "str", "is_probationer": "bool", "quarter_start": "datetime64[us]", "baseline_from": "datetime64[us]",
     "baseline_to": "datetime64[us]", "is_assessed": "bool", "reason": "str", "officers": "int64",
     "officer_months": "int64", "typical_shifts": "float64", "expected": "float64", "rate_per_10_shifts": "float64",
     "lower": "float64", "upper": "float64", "derived_lower": "float64", "floor_from": "datetime64[us]",
+    "rate": "float64", "dispersion": "float64",
 }  # fmt: skip
 
 
@@ -50,29 +53,38 @@ def bands(months: pd.DataFrame, asked: list[pd.Timestamp], rises: set[tuple[str,
     ``rises`` holds the (role type, ISO quarter) whose review lets the floor rise. Without that the lower edge is that
     of the earlier quarter where it would be higher: a floor does not rise because everybody worked towards it.
     """
-    rows: list[dict[str, object]] = []
-    for key, mine in months.groupby(GROUP):
-        held: tuple[float, pd.Timestamp] | None = None
-        for quarter in asked:
-            row = _band((str(key[0]), bool(key[1])), baseline(mine, quarter, rule), quarter, rule)
-            lower = float(str(row["derived_lower"]))
-            if row["is_assessed"]:
-                may_rise = (str(key[0]), quarter.date().isoformat()) in rises
-                held = (lower, quarter) if held is None or may_rise or lower <= held[0] else held
-                row |= {"lower": held[0], "floor_from": held[1]}
-            rows.append(row)
+    asks = [
+        ((str(key[0]), bool(key[1])), quarter, baseline(mine, quarter, rule))
+        for key, mine in months.groupby(GROUP)
+        for quarter in asked
+    ]
+    rows = [_band(key, base, quarter, rule) for key, quarter, base in asks]
+    known = [at for at, row in enumerate(rows) if row["is_assessed"]]
+    rates, spreads = fitted_rates([(asks[at][2]["reports"], asks[at][2]["shifts"]) for at in known], rule.rule)
+    typical = np.asarray([rows[at]["typical_shifts"] for at in known], dtype=np.float64)
+    edges = dict(zip(("expected", "derived_lower", "upper"), band_at(typical, rates, spreads, rule.rule), strict=True))
+    columns = {**edges, "rate_per_10_shifts": 10 * edges["expected"] / typical, "rate": rates, "dispersion": spreads}
+    for place, at in enumerate(known):
+        rows[at] |= {name: column[place] for name, column in columns.items()}
+    _hold(rows, rises)
     frame = pd.DataFrame({name: [row.get(name) for row in rows] for name in BAND_TYPES})
     return frame.astype(BAND_TYPES).sort_values([*GROUP, "quarter_start"], ignore_index=True)
 
 
-def _band(key: Key, base: pd.DataFrame, quarter: pd.Timestamp, rule: BandRule) -> dict[str, object]:
+def _hold(rows: list[dict[str, Any]], rises: set[tuple[str, str]]) -> None:
+    """Set the lower edge of each band, given in the order of the quarters: the lowest so far, or since a rise."""
+    held: dict[Key, tuple[float, pd.Timestamp]] = {}
+    for row in rows:
+        if row["is_assessed"]:
+            key, own = (row["role_type"], row["is_probationer"]), (row["derived_lower"], row["quarter_start"])
+            may_rise = (key[0], own[1].date().isoformat()) in rises
+            held[key] = own if key not in held or may_rise or own[0] <= held[key][0] else held[key]
+            row |= {"lower": held[key][0], "floor_from": held[key][1]}
+
+
+def _band(key: Key, base: pd.DataFrame, quarter: pd.Timestamp, rule: BandRule) -> dict[str, Any]:
     officers, typical = base["person_no"].nunique(), float(base["shifts"].median()) if len(base) else np.nan
-    edges = dict.fromkeys(("expected", "lower", "derived_lower", "upper", "rate_per_10_shifts"), np.nan)
     reason = _too_few(officers, int(base["reports"].sum()), rule)
-    if not reason:
-        mean, low, high = expected_band(base["reports"], base["shifts"], [typical], rule.rule)
-        rate = 10 * mean[0] / typical
-        edges = {"expected": mean[0], "derived_lower": low[0], "upper": high[0], "rate_per_10_shifts": rate}
     return {
         **dict(zip(GROUP, key, strict=True)),
         "quarter_start": quarter,
@@ -83,7 +95,9 @@ def _band(key: Key, base: pd.DataFrame, quarter: pd.Timestamp, rule: BandRule) -
         "officers": officers,
         "officer_months": len(base),
         "typical_shifts": typical,
-        **edges,
+        **dict.fromkeys(
+            ("expected", "lower", "derived_lower", "upper", "rate_per_10_shifts", "rate", "dispersion"), np.nan
+        ),
     }
 
 
@@ -101,23 +115,16 @@ def positions(months: pd.DataFrame, banded: pd.DataFrame, rule: BandRule) -> pd.
     The lower edge comes from the quarter that set the floor. Columns: those of ``months``, quarter_start, expected,
     lower, upper. Months with fewer shifts than the least are left out.
     """
-    parts = []
     dated = months.assign(quarter_start=months["month"].dt.to_period("Q").dt.start_time.astype("datetime64[us]"))
-    for band in banded[banded["is_assessed"]].to_dict("records"):
-        quarter, floor = pd.Timestamp(band["quarter_start"]), pd.Timestamp(band["floor_from"])
-        group = dated[(dated["role_type"] == band["role_type"]) & (dated["is_probationer"] == band["is_probationer"])]
-        here = group[(group["quarter_start"] == quarter) & (group["shifts"] >= rule.least_shifts)]
-        mean, low, high = _edges(group, quarter, here["shifts"], rule)
-        if floor != quarter:
-            low = np.minimum(low, _edges(group, floor, here["shifts"], rule)[1])
-        parts.append(here.assign(expected=mean, lower=low, upper=high))
-    empty = dated.iloc[:0].assign(expected=0.0, lower=0.0, upper=0.0)
-    rows: pd.DataFrame = pd.concat([empty, *parts], ignore_index=True)
-    return rows.sort_values(["month", "person_no", "unit_code"], ignore_index=True)
-
-
-def _edges(
-    group: pd.DataFrame, quarter: pd.Timestamp, at: pd.Series[float], rule: BandRule
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    base = baseline(group, quarter, rule)
-    return expected_band(base["reports"], base["shifts"], at, rule.rule)
+    known = banded[banded["is_assessed"]]
+    fits = known[[*GROUP, "quarter_start", "floor_from", "rate", "dispersion"]]
+    floors = known[[*GROUP, "quarter_start", "rate", "dispersion"]].rename(
+        columns={"quarter_start": "floor_from", "rate": "floor_rate", "dispersion": "floor_dispersion"}
+    )
+    here = dated[dated["shifts"] >= rule.least_shifts].merge(fits, on=[*GROUP, "quarter_start"])
+    rows = here.merge(floors, on=[*GROUP, "floor_from"])
+    shifts, fit = rows["shifts"].to_numpy(dtype=np.float64), rows[_FITS].to_numpy(dtype=np.float64).T
+    mean, low, high = band_at(shifts, fit[0], fit[1], rule.rule)
+    lower = np.minimum(low, band_at(shifts, fit[2], fit[3], rule.rule)[1])
+    found = rows[dated.columns].assign(expected=mean, lower=lower, upper=high)
+    return found.sort_values(["month", "person_no", "unit_code"], ignore_index=True)

@@ -49,20 +49,39 @@ after_now as (
 
 ),
 
-exposure as (
+-- days of each month for what happens over its days, 1 for what stands at its end
+exposure_before as (
 
-    -- days of each month for what happens over its days, 1 for what stands at its end
     select
-        after_now.metric_id,
-        min(after_now.exposure_days) as after_days,
-        min(before_now.exposure_days) as before_days
+        metric_month.metric_id,
+        min(metric_month.exposure_days) as before_days
+
+    from metric_month
+    inner join setting on metric_month.month = setting.baseline_month
+    group by metric_month.metric_id
+
+),
+
+exposure_after as (
+
+    select
+        metric_id,
+        min(exposure_days) as after_days
 
     from after_now
-    cross join setting
-    left join metric_month as before_now
-        on after_now.metric_id = before_now.metric_id
-        and setting.baseline_month = before_now.month
-    group by after_now.metric_id
+    group by metric_id
+
+),
+
+exposure as (
+
+    select
+        exposure_after.metric_id,
+        exposure_after.after_days,
+        exposure_before.before_days
+
+    from exposure_after
+    left join exposure_before on exposure_after.metric_id = exposure_before.metric_id
 
 ),
 

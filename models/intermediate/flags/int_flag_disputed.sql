@@ -12,6 +12,12 @@ record as (
 
 ),
 
+record_of_search as (
+
+    select * from {{ ref('int_metric_record') }}
+
+),
+
 metric_record as (
 
     select * from {{ ref('metric_record') }}
@@ -57,20 +63,40 @@ open_dispute as (
 
 ),
 
+recorded as (
+
+    select
+        metric.metric_id,
+        metric_record.record_table
+
+    from metric
+    inner join metric_record on metric.base_metric_id = metric_record.metric_id
+
+),
+
 disputed as (
 
     select record.*
 
     from record
-    inner join metric on record.metric_id = metric.metric_id
-    inner join metric_record on metric.base_metric_id = metric_record.metric_id
     inner join open_dispute
-        on (open_dispute.record_type = 'investigation' and record.investigation_no = open_dispute.record_ref)
-        or (
-            open_dispute.record_type = 'stop_search'
-            and metric_record.record_table = 'fct_stop_search'
-            and record.record_id = open_dispute.record_ref
-        )
+        on record.investigation_no = open_dispute.record_ref
+        and open_dispute.record_type = 'investigation'
+    inner join recorded on record.metric_id = recorded.metric_id
+
+    union all
+
+    select record_of_search.*
+
+    from record_of_search
+    inner join open_dispute
+        on record_of_search.record_id = open_dispute.record_ref
+        and open_dispute.record_type = 'stop_search'
+    inner join recorded
+        on record_of_search.metric_id = recorded.metric_id
+        and recorded.record_table = 'fct_stop_search'
+    -- no search is of an investigation: so the rows that are of one are not looked through again
+    where record_of_search.investigation_no is null
 
 ),
 

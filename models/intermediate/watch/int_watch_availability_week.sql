@@ -24,6 +24,17 @@ absence as (
 
 ),
 
+week_day as (
+
+    -- each day of a week, so that duties find their weeks by equality
+    select
+        week.*,
+        cast({{ days_from_to('week.from_on', add_days('week.to_on', -1)) }} as date) as day
+
+    from week
+
+),
+
 rostered as (
 
     select
@@ -40,9 +51,7 @@ rostered as (
         and coalesce(duty.unit_code, posting.unit_code) = posting.unit_code as is_delivered
 
     from duty
-    inner join week
-        on duty.duty_on >= week.from_on
-        and duty.duty_on < week.to_on
+    inner join week_day as week on duty.duty_on = week.day
     inner join posting
         on duty.person_no = posting.person_no
         and duty.duty_on >= posting.valid_from
