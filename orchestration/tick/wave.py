@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.faults import crash_point
+from orchestration.publication import changes
 from orchestration.tick import memory
 from orchestration.tick.make import SUFFIX
 from orchestration.tick.memory import Entry
@@ -87,6 +88,8 @@ class Wave:
         is_standing = (step.schema, step.name) in self._standing
         version = str(found) if found else entry.version if entry else str(self.remake.new(step, is_standing))
         memory.write(self.connection, step.unique_id, Entry(made_from, version))
+        if found and entry and step.schema == "marts":
+            changes.keep(self.connection, step.name, entry.version, version, self.remake.deltas[step.unique_id])
         crash_point("tick.before_commit", step.name)
         self.connection.execute("commit")
         self.versions[step.unique_id] = version
