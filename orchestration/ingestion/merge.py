@@ -66,23 +66,27 @@ def stage_keys(connection: Any, table: Table, batches: Iterable[pa.Table]) -> No
 
 
 def compare_keys(connection: Any, table: Table) -> tuple[int, int]:
-    """Return how many live rows ``source_key`` lacks, and how many of its keys are not live."""
+    """Return how many live rows ``source_key`` lacks, and how many of its keys are not live.
+
+    The keys of the live rows are found once, in the temporary table ``live_key``: every version is read for them.
+    """
     key = quoted(table.key)
-    vanished = _count(connection, f"from ({_live(table)}) anti join source_key using ({key})")
-    unknown = _count(connection, f"from source_key anti join ({_live(table)}) using ({key}) where {key} is not null")
+    connection.execute(f"create or replace temp table live_key as {_live(table)}")
+    vanished = _count(connection, f"from live_key anti join source_key using ({key})")
+    unknown = _count(connection, f"from source_key anti join live_key using ({key}) where {key} is not null")
     return vanished, unknown
 
 
 def unknown_keys(connection: Any, table: Table) -> list[str]:
-    """Return the keys of ``source_key`` that are not live."""
+    """Return the keys of ``source_key`` that were not live when ``compare_keys`` looked."""
     key = quoted(table.key)
-    unknown = f"from source_key anti join ({_live(table)}) using ({key}) where {key} is not null"
+    unknown = f"from source_key anti join live_key using ({key}) where {key} is not null"
     return [row[0] for row in connection.execute(f"select distinct cast({key} as varchar) {unknown}").fetchall()]
 
 
 def land_vanished(connection: Any, table: Table, stamp: Stamp) -> Landed:
-    """Append a deletion for every live row that ``source_key`` lacks."""
-    gone = _append_tombstones(connection, table, stamp, f"({_live(table)}) anti join source_key")
+    """Append a deletion for every row, live when ``compare_keys`` looked, that ``source_key`` lacks."""
+    gone = _append_tombstones(connection, table, stamp, "live_key anti join source_key")
     return Landed(deletes=gone, growth=-gone)
 
 

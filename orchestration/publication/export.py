@@ -43,7 +43,7 @@ def open_warehouse(path: Path) -> Iterator[Any]:
     if not path.exists():
         raise WarehouseNotReady(f"there is no warehouse at {path}: run the pipeline first (make run)")
     with duckdb.connect(config=SAFE) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set TimeZone = 'UTC'; set global TimeZone = 'UTC'")  # its cursors go by the second
         connection.execute(f"set temp_directory = {literal(path.parent / '.spill')}")
         connection.execute(f"attach {literal(path)} as warehouse (read_only)")
         yield connection

@@ -28,7 +28,7 @@ from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.release import Release, manifest_of, verify
 from orchestration.publication.retention import GRACE, prune
 from orchestration.publication.tables import export_tables
-from orchestration.publication.unchanged import remembered, reusable, versions
+from orchestration.publication.unchanged import remembered, reusable
 from orchestration.publication.verdict import write_verdict
 from orchestration.publication.withheld import prepare, withheld_scopes
 from orchestration.publication.worklists import write_worklists
@@ -99,14 +99,13 @@ def _stage_and_commit(
     staged.mkdir()
     try:
         withheld = prepare(warehouse, scopes)
-        known = versions(warehouse)
-        earlier = reusable(layout, known, run, is_whole=not scopes)
+        earlier = reusable(warehouse, layout, run, is_whole=not scopes)
         rows, lists = export_tables(warehouse, staged, scopes, earlier), write_worklists(warehouse, staged)
         pages = data_docs.copy(settings, run.release_id, staged)
         write_verdict(staged, warehouse, run, verdict, checks, withheld, list(pages))
         sources = read_watermarks(warehouse)
         manifest = manifest_of(staged, run, rows, sources, verdict, withheld, lists | pages)
-        write_json(staged / MANIFEST, manifest | remembered(known, earlier, layout, staged / DATABASE))
+        write_json(staged / MANIFEST, manifest | remembered(earlier, layout, staged / DATABASE))
         crash_point("publish.manifest_written")
         for path in staged.iterdir():
             path.chmod(0o444)

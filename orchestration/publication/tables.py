@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from orchestration.faults import crash_point
+from orchestration.publication.changes import find, follow
+from orchestration.publication.content import content, content_of
 from orchestration.publication.difference import TOO_MANY, apply, difference
 from orchestration.publication.earlier import NOTHING, Earlier
 from orchestration.publication.export import mart_tables
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.names import literal, quoted
 from orchestration.publication.withheld import Scope, kept
+
+AT_ONCE = 2
+"""Tables written at the same time: the writing of one table has long stretches on one core."""
 
 
 def export_tables(
@@ -35,12 +41,24 @@ def export_tables(
     for name in standing:
         if name not in tables:
             connection.execute(f"drop table release.{quoted(name)}")
-    for name in tables:
-        if not (name in standing and name in earlier.same):
-            _write_table(connection, name, kept(connection, name, withheld), name in standing)
+    conditions = {name: kept(connection, name, withheld) for name in tables}
+    doubles = {} if withheld else _doubles(connection, tables, earlier)
+
+    def write(name: str) -> None:
+        with connection.cursor() as own:
+            if not (name in standing and name in earlier.same):
+                _write_table(own, name, conditions[name], name in standing, earlier)
+            if name not in doubles:
+                _write_parquet(own, name, target, earlier.same.get(name))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for done in [pool.submit(write, name) for name in _largest_first(connection, tables)]:
+            done.result()
+    for name, twin in doubles.items():
+        os.link(target / f"{twin}.parquet", target / f"{name}.parquet")
     crash_point("publish.tables_written")
     connection.execute("checkpoint release")
-    counts = {name: _write_parquet(connection, name, target, earlier.same.get(name)) for name in tables}
+    counts = {name: _count(connection, f"release.{quoted(name)}") for name in tables}
     connection.execute("detach release")
     crash_point("publish.database_closed")
     if (target / f"{DATABASE}.wal").exists():
@@ -48,15 +66,41 @@ def export_tables(
     return counts
 
 
-def _write_table(connection: Any, name: str, where: str, is_standing: bool) -> None:
+def _doubles(connection: Any, tables: Sequence[str], earlier: Earlier) -> dict[str, str]:
+    """Return which marts have the content of another that comes before them, to be one file with two names."""
+    first: dict[tuple[Any, ...], str] = {}
+    found = {}
+    for name in tables:
+        if name not in earlier.same and content_of(version := earlier.versions.get(name, "")):
+            columns = tuple(_described(connection, f"warehouse.marts.{quoted(name)}"))
+            if (twin := first.setdefault((version, columns), name)) != name:
+                found[name] = twin
+    return found
+
+
+def _write_table(connection: Any, name: str, where: str, is_standing: bool, earlier: Earlier) -> None:
     """Put the rows of a mart that meet ``where`` into the release: where it has the table, the rows that differ."""
     mart, table = f"warehouse.marts.{quoted(name)}", f"release.{quoted(name)}"
-    if is_standing and where == "true" and _described(connection, mart) == _described(connection, table):
-        delta = difference(connection, "temp.main.release_delta", table, mart)
-        if delta.went * TOO_MANY <= _count(connection, table):
-            apply(connection, delta, table)
-            return
-    connection.execute(f"create or replace table {table} as from {mart} where {where} order by all")
+    is_alike = is_standing and where == "true" and _described(connection, mart) == _described(connection, table)
+    if not (is_alike and _put_right(connection, name, table, mart, earlier)):
+        connection.execute(f"create or replace table {table} as from {mart} where {where} order by all")
+
+
+def _put_right(connection: Any, name: str, table: str, mart: str, earlier: Earlier) -> bool:
+    """Let ``table`` have the rows of ``mart``; return False where so many differ that it is better written anew."""
+    before = _count(connection, table)
+    change = earlier.changed.get(name)
+    if change:
+        if find(connection, change, table) * TOO_MANY > before:
+            return False
+        follow(connection, change, table, mart)
+        if str(content(connection, table)) == earlier.versions[name]:
+            return True
+    delta = difference(connection, "temp.main.release_delta", table, mart)
+    if delta.went * TOO_MANY > before:
+        return False
+    apply(connection, delta, table)
+    return True
 
 
 def _described(connection: Any, relation: str) -> list[tuple[str, str]]:
@@ -67,11 +111,17 @@ def _count(connection: Any, relation: str) -> int:
     return int(connection.execute(f"select count(*) from {relation}").fetchone()[0])
 
 
-def _write_parquet(connection: Any, name: str, target: Path, earlier: Path | None) -> int:
-    """Write one table in the order in which the release's database holds it, or link it; return its rows."""
+def _write_parquet(connection: Any, name: str, target: Path, earlier: Path | None) -> None:
+    """Write one table in the order in which the release's database holds it, or link it."""
     if earlier:
         os.link(earlier, target / f"{name}.parquet")
-        return _count(connection, f"release.{quoted(name)}")
+        return
     file = literal(target / f"{name}.parquet")
-    copied = connection.execute(f"copy release.{quoted(name)} to {file} (format parquet, compression zstd)").fetchone()
-    return int(copied[0])
+    connection.execute(f"copy release.{quoted(name)} to {file} (format parquet, compression zstd)")
+
+
+def _largest_first(connection: Any, tables: Sequence[str]) -> list[str]:
+    """Return the marts so that no long one is left for last."""
+    query = "select table_name, estimated_size from duckdb_tables() where (database_name, schema_name) = (?, ?)"
+    rows = dict(connection.execute(query, ["warehouse", "marts"]).fetchall())
+    return sorted(tables, key=lambda name: (-rows.get(name, 0), name))

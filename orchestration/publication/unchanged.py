@@ -12,10 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration.publication.earlier import NOTHING, Earlier
+from orchestration.publication import changes
+from orchestration.publication.content import content
+from orchestration.publication.earlier import Earlier
 from orchestration.publication.export import RunRecord
 from orchestration.publication.files import sha256_of
 from orchestration.publication.layout import DATABASE, Layout
+from orchestration.publication.names import quoted
 from orchestration.publication.release import Release
 
 VERSIONS = "versions"
@@ -27,48 +30,55 @@ GROWTH = 1.5
 
 
 def versions(connection: Any) -> dict[str, str]:
-    """Return the version of each mart of the warehouse by name; nothing where no tick keeps them."""
+    """Return the version of each mart of the warehouse by name, of a view its content; nothing where no tick knows."""
     query = """
-        select split_part(node, '.', -1), version from warehouse.pipeline.tick_node
-        where split_part(node, '.', 1) = 'model' and split_part(node, '.', -1) in (
-            select table_name from information_schema.tables
-            where table_catalog = 'warehouse' and table_schema = 'marts')
+        select split_part(node, '.', -1), version, table_type = 'VIEW' from warehouse.pipeline.tick_node
+        inner join information_schema.tables
+            on (table_catalog, table_schema, table_name) = ('warehouse', 'marts', split_part(node, '.', -1))
+        where split_part(node, '.', 1) = 'model'
     """
     known = "select count(*) from duckdb_tables() where database_name = 'warehouse' and table_name = 'tick_node'"
     if not connection.execute(known).fetchone()[0]:
         return {}
-    return dict(connection.execute(query).fetchall())
+    found = connection.execute(query).fetchall()
+    contents = {name: f"warehouse.marts.{quoted(name)}" for name, _, is_view in found if is_view}
+    return {name: version for name, version, _ in found} | {
+        name: str(content(connection, relation)) for name, relation in contents.items()
+    }
 
 
-def reusable(layout: Layout, wanted: Mapping[str, str], run: RunRecord, is_whole: bool) -> Earlier:
-    """Return what the current release has of the marts in the state ``wanted``.
+def reusable(connection: Any, layout: Layout, run: RunRecord, is_whole: bool) -> Earlier:
+    """Return what the current release has of the marts of the warehouse as they stand.
 
     It must have been written by the same code and contract. ``is_whole``: nothing of this run is withheld.
     """
-    current = layout.current_id()
+    wanted = versions(connection)
+    nothing = Earlier(versions=wanted)
     try:
-        previous = Release.open(layout.releases / str(current))
+        previous = Release.open(layout.releases / str(layout.current_id()))
     except (OSError, ValueError, KeyError):
-        return NOTHING
+        return nothing
     manifest = previous.manifest
     made_by = (manifest["contract_version"], manifest["code_version"])
     if not is_whole or manifest["withheld"] or made_by != (run.contract_version, run.code_version):
-        return NOTHING
+        return nothing
     before = manifest.get(VERSIONS, {})
     files = {name: f"{name}.parquet" for name, version in wanted.items() if before.get(name) == version}
     same = {name: previous.path / file for name, file in files.items() if _is_as_published(previous, file)}
     has_database = same and _is_compact(manifest) and _is_as_published(previous, DATABASE)
-    return Earlier(same, previous.path / DATABASE if has_database else None)
+    if not has_database:
+        return Earlier(same, versions=wanted)
+    return Earlier(same, previous.path / DATABASE, changes.known(connection, before, wanted), wanted)
 
 
-def remembered(known: Mapping[str, str], earlier: Earlier, layout: Layout, database: Path) -> dict[str, Any]:
+def remembered(earlier: Earlier, layout: Layout, database: Path) -> dict[str, Any]:
     """Return what the manifest is to say for the next release; nothing where no tick knows the marts."""
-    if not known:
+    if not earlier.versions:
         return {}
     whole = database.stat().st_size
     if earlier.database:
         whole = Release.open(layout.releases / str(layout.current_id())).manifest[WHOLE]
-    return {VERSIONS: dict(known), WHOLE: whole}
+    return {VERSIONS: dict(earlier.versions), WHOLE: whole}
 
 
 def _is_compact(manifest: Mapping[str, Any]) -> bool:

@@ -23,12 +23,12 @@ OF_A_TEAM = (
     "metric_workload_band_month",
 )  # fmt: skip
 _SETUP = """
-    create or replace temp table withheld_team as
+    create or replace table withheld_team as
         select id from withheld_scope where kind = 'team'
         union
         select unit_code from warehouse.marts.dim_team
         where is_current and csp_code in (select id from withheld_scope where kind = 'csp');
-    create or replace temp table withheld_team_period as
+    create or replace table withheld_team_period as
         select distinct entity_id, period_grain, period_start from warehouse.marts.metric_value
         where level = 'team' and entity_id <> 'UNPOSTED'
             and parent_entity_id in (select id from withheld_scope where kind = 'csp')
@@ -84,7 +84,7 @@ def prepare(connection: Any, scopes: Sequence[Scope]) -> list[dict[str, str]]:
 
     The list names each team of a withheld partnership, and the officer rows of each team, beside the scope itself.
     """
-    connection.execute("create or replace temp table withheld_scope (kind varchar, id varchar)")
+    connection.execute("create or replace table withheld_scope (kind varchar, id varchar)")
     if not scopes:
         return []
     connection.executemany("insert into withheld_scope values (?, ?)", [(one.kind, one.scope_id) for one in scopes])

@@ -14,6 +14,7 @@ from orchestration.publication.export import SAFE
 from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.tick import memory, plan
+from orchestration.tick.judged import still_passing
 from orchestration.tick.plan import Plan
 from orchestration.tick.recall import Progress, check, made_of
 from orchestration.tick.signature import project_signature
@@ -56,12 +57,11 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
             return None
         wave = Wave(connection, found, known, progress)
         nodes = wave.run(settings.threads)
-    outcomes, kept = check(settings, found.tests, wave.versions, known, wave.broken, progress)
+        relations = {step.unique_id: step.relation for step in found.steps}
+        passing = still_passing(connection, found.tests, known, wave.remake.deltas, relations)
+    outcomes, kept = check(settings, found.tests, wave.versions, known, wave.broken, passing, progress)
     with open_to_write(settings) as connection:
-        connection.execute("begin")
-        for name, entry in kept.items():
-            memory.write(connection, name, entry)
-        connection.execute("commit")
+        memory.write_many(connection, kept)
     return [*nodes, *outcomes]
 
 

@@ -7,7 +7,7 @@ by another way than ``wave`` forgets everything first (``forgetting``): the next
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -51,15 +51,24 @@ def write_all(connection: Any, signature: str, entries: dict[str, Entry]) -> Non
     connection.execute(_DDL)
     connection.execute("delete from pipeline.tick_project; delete from pipeline.tick_node")
     connection.execute("insert into pipeline.tick_project values (?)", [signature])
+    _insert(connection, entries)
+    connection.execute("commit")
+
+
+def write_many(connection: Any, entries: Mapping[str, Entry]) -> None:
+    """Replace the entries of some nodes, all or nothing."""
+    connection.execute("begin")
+    connection.execute("delete from pipeline.tick_node where node in (select unnest(?::varchar[]))", [list(entries)])
+    _insert(connection, entries)
+    connection.execute("commit")
+
+
+def _insert(connection: Any, entries: Mapping[str, Entry]) -> None:
     rows = [[node, one.made_from, one.version, one.outcome] for node, one in entries.items()]
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
-        connection.execute(
-            "insert into pipeline.tick_node select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[]), "
-            "unnest(?::varchar[])",
-            columns,
-        )
-    connection.execute("commit")
+        listed = ", ".join(["unnest(?::varchar[])"] * len(columns))
+        connection.execute(f"insert into pipeline.tick_node select {listed}", columns)
 
 
 def as_text(result: NodeResult) -> str:

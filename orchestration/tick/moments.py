@@ -20,9 +20,14 @@ def next_moment(connection: Any, as_at: datetime) -> datetime:
     derived = connection.execute(f"select min(moment_at) from {MODEL} where moment_at > ?", [as_at]).fetchone()[0]
     moment: datetime = derived if derived is not None else as_at
     for relation, columns in _instants(connection).items():
-        coming = ", ".join(f"min({name}) filter ({name} > $as_at and {name} < $until)" for name in columns)
-        found = connection.execute(f"select {coming} from {relation}", {"as_at": as_at, "until": moment}).fetchone()
-        moment = min([moment, *(value for value in found if value is not None)])
+        # a query a column: most have no instant ahead, and DuckDB passes over stretches of rows that cannot have one
+        ahead = [
+            f"select min({name}) as moment_at from {relation} where {name} > $as_at and {name} < $until"
+            for name in columns
+        ]
+        query = f"select min(moment_at) from ({' union all '.join(ahead)})"
+        (found,) = connection.execute(query, {"as_at": as_at, "until": moment}).fetchone()
+        moment = min(moment, found or moment)
     return moment
 
 

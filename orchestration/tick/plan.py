@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Test:
-    """One data test: its SQL, what it reads, and what dbt says of it."""
+    """One data test: its SQL, what it reads, and what dbt says of it; what it is called with, where it is generic."""
 
     unique_id: str
     name: str
@@ -46,6 +46,8 @@ class Test:
     parents: tuple[str, ...]
     config: Mapping[str, Any]
     meta: Mapping[str, Any]
+    generic: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,4 +116,7 @@ def _test(test: Any) -> Test:
     wanted = ("severity", "fail_calc", "limit", "warn_if", "error_if")
     config = {name: getattr(node.config, name) for name in wanted}
     meta = {**node.config.meta, "description": node.description}
-    return Test(node.unique_id, node.name, test.sql, tuple(node.depends_on.nodes), config, meta)
+    said = getattr(node, "test_metadata", None)
+    arguments = {name: value for name, value in said.kwargs.items() if name != "model"} if said else {}
+    parents = tuple(node.depends_on.nodes)
+    return Test(node.unique_id, node.name, test.sql, parents, config, meta, said.name if said else "", arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 
 from orchestration.settings import Settings
@@ -21,18 +22,24 @@ def check(
     versions: Mapping[str, str],
     known: Mapping[str, Entry],
     unbuilt: Collection[str],
+    passing: Collection[str] = (),
     progress: Progress | None = None,
 ) -> tuple[list[NodeResult], dict[str, Entry]]:
-    """Return the outcome of every test that reads nothing of ``unbuilt``, and the entries to be kept of those run."""
+    """Return the outcome of every test that reads nothing of ``unbuilt``, and the entries to be kept.
+
+    Tests of ``passing`` are known to pass again on a table that changed.
+    """
     judged = [test for test in tests if not set(test.parents) & set(unbuilt)]
     made_from = {test.unique_id: made_of(test, versions) for test in judged}
-    touched = [test for test in judged if not _holds(known.get(test.unique_id), made_from[test.unique_id])]
+    stands = {test.unique_id for test in judged if _holds(known.get(test.unique_id), made_from[test.unique_id])}
+    again = (set(passing) & made_from.keys()) - stands
+    touched = [test for test in judged if test.unique_id not in stands | again]
     wanted = [DataTest(as_node(test), test.sql) for test in touched]
     run = {one.unique_id: one for one in run_tests(settings.warehouse_path, wanted, settings.threads, progress)}
     outcomes = [run.get(test.unique_id) or as_result(known[test.unique_id].outcome or "") for test in judged]
     # a test that could not be run may have failed for a passing reason: it is asked again
     kept = {name: Entry(made_from[name], "", as_text(one)) for name, one in run.items() if not one.is_broken}
-    return outcomes, kept
+    return outcomes, kept | {name: replace(known[name], made_from=made_from[name]) for name in again}
 
 
 def made_of(test: Test, versions: Mapping[str, str]) -> str:

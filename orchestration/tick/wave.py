@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.faults import crash_point
+from orchestration.publication import changes
 from orchestration.tick import memory
 from orchestration.tick.make import SUFFIX
 from orchestration.tick.memory import Entry
@@ -49,6 +50,7 @@ class Wave:
         Return what became of each seed and model: success, unchanged, error or skipped.
         """
         memory.drop_leftovers(self.connection, SUFFIX)
+        changes.prepare(self.connection)
         try:
             return in_turn([step for step in self.plan.steps if step.kind != "source"], self._pass, workers)
         finally:
@@ -100,6 +102,8 @@ class Wave:
         else:
             version = self.remake.new(step, is_standing=(step.schema, step.name) in self._standing)
         memory.write(self.connection, step.unique_id, Entry(made_from, version))
+        if entry and delta and not delta.is_empty and step.schema == "marts":
+            changes.keep(self.connection, step.name, entry.version, version, delta)
         crash_point("tick.before_commit", step.name)
         self.connection.execute("commit")
         self.versions[step.unique_id] = version

@@ -23,8 +23,8 @@ def test_no_number_moves_before_the_next_moment(new_world, tmp_path, seed):
     world.live(world.chance.randint(1, 1500), world.chance.choice([0, 60]))
     world.tick()
     with duckdb.connect(str(world.settings.warehouse_path)) as warehouse:
-        until = moments.next_moment(warehouse, world.at)
-    assert world.at < until
+        until = moments.next_moment(warehouse, world.settings.instant)
+    assert world.settings.instant < until
     last = until - timedelta(seconds=1)
     found = moved(world.settings, tmp_path, last)
     assert (found, world.at, last) == ([], world.at, last)

@@ -120,3 +120,19 @@ def test_tables_half_made_by_a_run_that_died_are_gone(warehouse):
     run(warehouse)
     left = "select count(*) from duckdb_tables() where ends_with(table_name, '__tick')"
     assert warehouse.execute(left).fetchone() == (0,)
+
+
+def test_the_change_of_a_mart_is_kept_with_it(warehouse):
+    mart = Step("id.mart", "mart", "marts", "table", '"marts"."mart"', "select n from s.even", ("id.even",), False, {})
+    warehouse.execute("create schema marts")
+    run(warehouse, (*STEPS, mart))
+    before = memory.read(warehouse, "p")["id.mart"].version
+    warehouse.execute("update s.raw set n = 40 where id = 4")
+    run(warehouse, (*STEPS, mart))
+    after = memory.read(warehouse, "p")["id.mart"].version
+    assert warehouse.execute("from pipeline.mart_change").fetchall() == [("mart", before, after)]
+    rows = "select count(*) from pipeline.mart_change_row where row_hash in (hash(4::bigint), hash(40::bigint))"
+    assert warehouse.execute(rows).fetchone() == (2,)
+    warehouse.execute("update s.raw set n = 41 where id = 1")
+    run(warehouse, (*STEPS, mart))
+    assert warehouse.execute("from pipeline.mart_change").fetchall() == [("mart", before, after)]
