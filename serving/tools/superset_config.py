@@ -1,6 +1,6 @@
 """Apache Superset on the scorecards: whoever is signed in to it reads PostgreSQL under their own login, or not at all.
 
-Runs in Superset's own process (``SUPERSET_CONFIG_PATH``), so nothing of this project is imported; docs/bi-tools.md says how.
+Runs in Superset's own process (``SUPERSET_CONFIG_PATH``), so nothing of this project is imported: docs/bi-tools.md.
 
 SUPERSET_SECRET_KEY        signs its sessions and hides what it keeps
 SUPERSET_METADATA_URI      its own database
@@ -23,20 +23,25 @@ _CONNECT = {
     "passfile": os.environ["SCORECARDS_PASSFILE"], "sslmode": "verify-full",
     "sslrootcert": os.environ["SCORECARDS_ROOTCERT"], "application_name": "superset",
 }  # fmt: skip
+# By these a connection could reach the scorecards, or their passwords, without naming the server in its address.
+_ROUNDABOUT = {"host", "hostaddr", "passfile", "port", "service", "user"}
 _NOBODY = os.environ.get("SCORECARDS_NOBODY", "superset")
 
 
 def as_oneself(url: Any, params: dict[str, Any], username: str | None, *_: Any) -> tuple[Any, dict[str, Any]]:
     """Return how Superset connects: to the scorecards as whoever asks, without the password of anybody else.
 
-    ``username`` is Superset's name of whoever is signed in, None where nobody is. A sign-in name has an ``@``; any other
-    name (Superset's own administrators) could be an account of ours, so it is nobody's.
+    ``username`` is Superset's name of whoever is signed in, None where nobody is. A sign-in name has an ``@``; any
+    other name (Superset's own administrators) could be an account of ours, so it is nobody's.
     """
-    if not url.drivername.startswith("postgres") or ((url.host or "").lower(), url.port or 5432) != _SERVER:
+    if ((url.host or "").lower(), url.port or 5432) != _SERVER:
+        if _ROUNDABOUT & ({*url.query} | {*params.get("connect_args", {})}):
+            raise PermissionError("name the server in the address, and no file of passwords")
         return url, params
     person = (username or "").strip().lower()
     # A parameter in the address could name another account or another file of passwords.
-    own = url._replace(username=person if "@" in person else _NOBODY, password=None, query={})
+    login = person if "@" in person else _NOBODY
+    own = url._replace(username=login, password=None, host=_SERVER[0], port=_SERVER[1], query={})
     return own, {**params, "connect_args": dict(_CONNECT)}
 
 
@@ -53,7 +58,8 @@ PUBLIC_ROLE_LIKE = None
 # Its pages would call the maker and map servers.
 TALISMAN_CONFIG = {
     "content_security_policy": {
-        "default-src": ["'self'"], "base-uri": ["'self'"], "object-src": "'none'", "img-src": ["'self'", "blob:", "data:"],
+        "default-src": ["'self'"], "base-uri": ["'self'"], "object-src": "'none'",
+        "img-src": ["'self'", "blob:", "data:"],
         "worker-src": ["'self'", "blob:"], "connect-src": ["'self'"], "style-src": ["'self'", "'unsafe-inline'"],
         "script-src": ["'self'", "'strict-dynamic'"],
     },

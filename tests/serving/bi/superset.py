@@ -1,4 +1,4 @@
-"""Apache Superset in an environment of its own: how it is built, started and asked by REST, as its users' browsers do."""
+"""Apache Superset in an environment of its own: how it is started, and asked as browsers ask it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,8 @@ ADMIN = "admin"
 
 
 def call(program, *arguments, **environment):
-    subprocess.run(
-        [PROGRAMS / program, *arguments], env={**os.environ, "FLASK_APP": "superset", **environment}, cwd=HOME, check=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    environment = {**os.environ, "FLASK_APP": "superset", **environment}
+    subprocess.run([PROGRAMS / program, *arguments], env=environment, cwd=HOME, check=True, capture_output=True)
 
 
 def prepare(home, environment):
@@ -48,11 +46,16 @@ def prepare(home, environment):
 @contextmanager
 def running(home, port, environment):
     """Superset, served by gunicorn as its makers advise; yield its address."""
+    bounds = ["--timeout", "120", "--graceful-timeout", "1", "--keep-alive", "75"]
+    served = ["--workers", "1", "--threads", "4", "--bind", f"127.0.0.1:{port}", "superset.app:create_app()"]
     with (home / "superset.log").open("ab") as log:
         process = subprocess.Popen(
-            [PROGRAMS / "gunicorn", "--workers", "1", "--threads", "4", "--timeout", "120", "--graceful-timeout", "1", "--bind", f"127.0.0.1:{port}",
-             "superset.app:create_app()"], env={**os.environ, **environment}, cwd=home, stdout=log, stderr=log,
-        )  # fmt: skip
+            [PROGRAMS / "gunicorn", *bounds, *served],
+            env={**os.environ, **environment},
+            cwd=home,
+            stdout=log,
+            stderr=log,
+        )
     base = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
@@ -122,8 +125,8 @@ class Someone:
         }  # fmt: skip
         return self.http.post("/sqllab/execute/", json=given)
 
-    def selected(self, text):
+    def selected(self, text, **more):
         """Return SQL Lab's rows as a set of tuples."""
-        answer = self.sql(text)
+        answer = self.sql(text, **more)
         assert answer.status_code == 200, answer.text
         return {tuple(row.values()) for row in answer.json()["data"]}
