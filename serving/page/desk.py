@@ -9,9 +9,13 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from serving.database.rules import AGGREGATES
+from serving.page.chart import Chart
 from serving.page.release import Release
 
 Row = dict[str, Any]
+ChartKey = tuple[str, tuple[str, ...], float | None]
+"""A metric, the ids of a place from the force down, and the target."""
 _READER = b"""
     select upn, role, person_no, unit_code, csp_code, fallback_reason,
         array(select scope_id from scorecards.reader_scope where scope_kind = 'team') as teams
@@ -31,25 +35,53 @@ class Reader:
     teams: frozenset[str] = frozenset()
 
     @property
+    def rights(self) -> tuple[Any, ...]:
+        """All that the rules on rows of totals depend on, and what the page says of it."""
+        return self.role, self.teams, self.fallback_reason
+
+    @property
+    def sees_aggregates(self) -> bool:
+        """True for those who may read every figure of the force and its partnerships."""
+        return self.role in AGGREGATES
+
+    @property
     def is_partner(self) -> bool:
         """True for a reader outside the force, who sees suppressed figures only."""
         return self.role == "partner"
 
 
 @dataclass
+class Sitting:
+    """What one reader was given of one release: who they are, names (None where not theirs), and officers' places."""
+
+    reader: Reader
+    names: dict[str, Row | None] = field(default_factory=dict)
+    places: set[tuple[str, ...]] = field(default_factory=set)
+
+
+@dataclass
 class Desk:
     """The connection of one transaction. ``seen`` gathers whom the rows are about, for the record of reads.
 
-    ``number`` is that of the release's schema. ``people`` are the officers whose names were asked for already; None
-    where the name is not the reader's to see.
+    ``number`` is that of the release's schema. ``sitting`` is what the reader was given of it before, ``common`` what
+    everybody who sees aggregates may have. ``people``, ``places`` and ``charts`` are what came to them at this desk: it
+    joins the others once it is certain to be of that release.
     """
 
     connection: Connection[Any]
-    reader: Reader
+    sitting: Sitting
     release: Release
     number: int
+    common: Mapping[ChartKey, Chart | None] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     people: dict[str, Row | None] = field(default_factory=dict)
+    places: set[tuple[str, ...]] = field(default_factory=set)
+    charts: dict[ChartKey, Chart | None] = field(default_factory=dict)
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads."""
+        return self.sitting.reader
 
     def rows(self, query: str, given: Mapping[str, Any]) -> list[Row]:
         """Return the rows of ``query``; whoever they name (``*person_no``, officers' ``entity_id``) is remembered."""

@@ -19,7 +19,20 @@ _LIMITS = """ left join scorecards.metric_limit as l on l.metric_id = v.metric_i
 
 
 def trend(desk: Desk, metric: Metric, place: Place, target: float | None) -> Chart | None:
-    """Return the chart of ``place``, None where fewer than two whole months have a figure."""
+    """Return the chart of ``place``, None where fewer than two whole months have a figure.
+
+    A chart of the force or a partnership is drawn once a release, for everybody who may see aggregates.
+    """
+    if place.level not in ("force", "csp") or not desk.reader.sees_aggregates:
+        return _drawn(desk, metric, place, target)
+    key = (metric.metric_id, place.ids, target)
+    if key in desk.common:
+        return desk.common[key]
+    desk.charts[key] = _drawn(desk, metric, place, target)
+    return desk.charts[key]
+
+
+def _drawn(desk: Desk, metric: Metric, place: Place, target: float | None) -> Chart | None:
     has_limits = "metric_limit" in desk.release.tables and place.level != "officer"
     schema = desk.sees() if place.level == "officer" else "scorecards"
     query = _MONTHS.format(
