@@ -100,7 +100,7 @@ class Library:
                 return None, None
             sitting = Sitting(reader)
         release = known.release if known else read_release(connection, self._published)
-        desk = Desk(connection, sitting, release, schema, known.charts if known else {})
+        desk = Desk(connection, sitting, release, schema, known.totals if known else {})
         return desk, work(desk)
 
     def _keep(self, upn: str, desk: Desk) -> None:
@@ -125,7 +125,7 @@ def reader_of(request: Request) -> str:
 def ask(request: Request, work: Callable[[Desk], Answer | None]) -> Answer:
     """Do ``work`` as whoever asks; 403 for somebody not listed, 404 where the work finds nothing for them."""
     library: Library = request.app.state.library
-    desk, answer = library.read(reader_of(request), request.url.path, work)
+    desk, answer = library.read(reader_of(request), request.scope["path"], work)
     request.state.desk = desk
     if desk is None:
         raise HTTPException(403)

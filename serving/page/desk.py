@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,9 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from serving.database.rules import AGGREGATES
-from serving.page.chart import Chart
 from serving.page.release import Release
 
 Row = dict[str, Any]
-ChartKey = tuple[str, tuple[str, ...], float | None]
-"""A metric, the ids of a place from the force down, and the target."""
 _READER = b"""
     select upn, role, person_no, unit_code, csp_code, fallback_reason,
         array(select scope_id from scorecards.reader_scope where scope_kind = 'team') as teams
@@ -64,7 +61,7 @@ class Desk:
     """The connection of one transaction. ``seen`` gathers whom the rows are about, for the record of reads.
 
     ``number`` is that of the release's schema. ``sitting`` is what the reader was given of it before, ``common`` what
-    everybody who sees aggregates may have. ``people``, ``places`` and ``charts`` are what came to them at this desk: it
+    everybody who sees aggregates may have. ``people``, ``places`` and ``totals`` are what came to them at this desk: it
     joins the others once it is certain to be of that release.
     """
 
@@ -72,11 +69,11 @@ class Desk:
     sitting: Sitting
     release: Release
     number: int
-    common: Mapping[ChartKey, Chart | None] = field(default_factory=dict)
+    common: Mapping[tuple[Any, ...], Any] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     people: dict[str, Row | None] = field(default_factory=dict)
     places: set[tuple[str, ...]] = field(default_factory=set)
-    charts: dict[ChartKey, Chart | None] = field(default_factory=dict)
+    totals: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     @property
     def reader(self) -> Reader:
@@ -90,6 +87,16 @@ class Desk:
         if found:
             self.seen |= _persons(found) - self.release.buckets
         return found
+
+    def once(self, key: tuple[Any, ...], read: Callable[[], Any]) -> Any:
+        """Return what ``read`` reads of aggregates: once a release, for all who may see those. Nobody changes it."""
+        if not self.reader.sees_aggregates:
+            return read()
+        if key in self.common:
+            return self.common[key]
+        if key not in self.totals:
+            self.totals[key] = read()
+        return self.totals[key]
 
     def sees(self, schema: str = "scorecards") -> str:
         """Return the schema to read officers from: analysts have theirs under pseudonyms."""

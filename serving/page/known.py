@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from serving.page.chart import Chart
-from serving.page.desk import ChartKey, Desk, Sitting
+from serving.page.desk import Desk, Sitting
 from serving.page.kept import Recent
+from serving.page.place import AGGREGATED
 from serving.page.release import Release
 
 Alike = tuple[tuple[Any, ...], str, str]
@@ -31,12 +31,12 @@ class Main:
 
 @dataclass
 class Known:
-    """Of the schema ``number``: the release, what was given to each reader, charts of aggregates, and shared pages."""
+    """Of the schema ``number``: the release, what each reader was given, aggregates, and shared pages."""
 
     number: int
     release: Release
     sittings: dict[str, Sitting] = field(default_factory=dict)
-    charts: dict[ChartKey, Chart | None] = field(default_factory=dict)
+    totals: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     pages: Recent[Alike, Main] = field(default_factory=lambda: Recent(1000))
 
     def keep(self, upn: str, desk: Desk) -> None:
@@ -46,13 +46,13 @@ class Known:
             sitting.names = {}
         sitting.names |= desk.people
         sitting.places |= desk.places
-        self.charts |= desk.charts
+        self.totals |= desk.totals
 
 
 def is_alike(desk: Desk, context: dict[str, Any]) -> bool:
     """Tell whether what was read is the same for whoever has the same rights: totals, and nobody in person."""
     return (
-        context["place"].level in ("force", "csp")
+        context["place"].level in AGGREGATED
         and desk.reader.sees_aggregates
         and not (desk.seen or desk.people or desk.places)
     )

@@ -23,7 +23,7 @@ def show(request: Request, template: str, period: str, work: Callable[[Desk], Co
     """Return the page of ``template`` with what ``work`` reads; refused as ``ask`` refuses."""
     library: Library = request.app.state.library
     settings: Settings = request.app.state.settings
-    key = (reader_of(request), request.url.path, period)
+    key = (reader_of(request), request.scope["path"], period)
     now = settings.as_at or datetime.now(UTC).replace(tzinfo=None)
     accepted = request.headers.get("accept-encoding", "")
     known = library.kept.get(key)

@@ -35,7 +35,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 def main_of(request: Request, template: str, **context: Any) -> Main:
     """Return the part of a page that the template makes itself; a template that there asks for the reader fails."""
     made, release = _TEMPLATES.get_template(template), request.state.desk.release
-    inside = made.new_context({"address": request.url.path, "release": release, **context})
+    inside = made.new_context({"address": request.scope["path"], "release": release, **context})
     return Main(*("".join(made.blocks[name](inside)) for name in ("title", "main")))
 
 
@@ -44,7 +44,8 @@ def _common(request: Request) -> dict[str, Any]:
     settings: Settings = request.app.state.settings
     now = settings.as_at or datetime.now(UTC).replace(tzinfo=None)
     return {
-        "address": request.url.path, "reader": desk.reader if desk else None, "release": desk.release if desk else None,
-        "home": home_of(desk.reader) if desk else None, "mode": settings.page.identity,
+        "address": request.scope["path"], "reader": desk.reader if desk else None,
+        "release": desk.release if desk else None, "home": home_of(desk.reader) if desk else None,
+        "mode": settings.page.identity,
         "is_old": bool(desk and desk.release.is_old(now, settings.page.stale_after_hours)),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from serving.page.chart import Chart, chart
 from serving.page.desk import Desk
-from serving.page.place import Place
+from serving.page.place import AGGREGATED, Place
 from serving.page.release import Metric
 
 _MONTHS = """
@@ -23,13 +23,10 @@ def trend(desk: Desk, metric: Metric, place: Place, target: float | None) -> Cha
 
     A chart of the force or a partnership is drawn once a release, for everybody who may see aggregates.
     """
-    if place.level not in ("force", "csp") or not desk.reader.sees_aggregates:
+    if place.level not in AGGREGATED:
         return _drawn(desk, metric, place, target)
-    key = (metric.metric_id, place.ids, target)
-    if key in desk.common:
-        return desk.common[key]
-    desk.charts[key] = _drawn(desk, metric, place, target)
-    return desk.charts[key]
+    drawn: Chart | None = desk.once((metric.metric_id, place.ids, target), lambda: _drawn(desk, metric, place, target))
+    return drawn
 
 
 def _drawn(desk: Desk, metric: Metric, place: Place, target: float | None) -> Chart | None:

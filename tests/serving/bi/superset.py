@@ -46,7 +46,7 @@ def prepare(home, environment):
 @contextmanager
 def running(home, port, environment):
     """Superset, served by gunicorn as its makers advise; yield its address."""
-    bounds = ["--timeout", "120", "--graceful-timeout", "1", "--keep-alive", "75"]
+    bounds = ["--timeout", "120", "--graceful-timeout", "1", "--no-control-socket"]
     served = ["--workers", "1", "--threads", "4", "--bind", f"127.0.0.1:{port}", "superset.app:create_app()"]
     with (home / "superset.log").open("ab") as log:
         process = subprocess.Popen(
@@ -77,7 +77,9 @@ class Someone:
     _numbers = itertools.count(1)
 
     def __init__(self, base, username, password):
-        self.http = httpx.Client(base_url=f"{base}/api/v1", timeout=60, headers={"Referer": base})
+        self.http = httpx.Client(
+            base_url=f"{base}/api/v1", timeout=60, headers={"Referer": base, "Connection": "close"}
+        )
         given = {"username": username, "password": password, "provider": "db"}
         answer = self.http.post("/security/login", json=given)
         assert answer.status_code == 200, answer.text
