@@ -161,5 +161,5 @@ bi-proof: $(STAMP) target/bi/venv/.set-up ## Apache Superset, in an environment 
 
 target/bi/venv/.set-up: requirements-superset.lock
 	rm -rf target/bi && $(PY) -m venv target/bi/venv
-	target/bi/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-superset.lock
+	target/bi/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-superset.lock
 	@touch $@
