@@ -85,9 +85,8 @@ def add_person(settings: Settings, upn: str, is_analyst: bool, passfile: Path | 
     with address.connect(admin_of) as admin:
         word = secrets.token_urlsafe(24) if passfile else getpass.getpass(f"password of {upn}: ")
         login = roles.add_person(admin, upn, word, is_analyst)
-        if passfile:
-            passwords.keep(passfile, (admin.info.host, admin.info.port, login), word)
-    print(f"{login} may connect to database {names.DATABASE} and sees what is theirs")
+        passwords.keep(passfile, (admin.info.host, admin.info.port, login), word)
+    print(f"{login} may connect to {names.DATABASE} and sees what is theirs")
 
 
 def contract(settings: Settings) -> None:
@@ -143,9 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     person = commands.add_parser("add-person", help="a login of a person's own (the name is the sign-in name)")
     person.add_argument("upn")
     person.add_argument("--analyst", action="store_true")
-    person.add_argument(
-        "--passfile", type=Path, help="make the password and keep it in this file, for a tool's account"
-    )
+    person.add_argument("--passfile", type=Path, help="make a password and keep it here, for a tool to read")
     return parser
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from serving.database import names
 
 
-def keep(passfile: Path, login: tuple[str, int, str], password: str) -> None:
-    """Write down ``password`` for ``login`` (host, port, name), in place of the line that was there.
+def keep(passfile: Path | None, login: tuple[str, int, str], password: str) -> None:
+    """Write down ``password`` for ``login`` (host, port, name), in place of an older line; without a file nothing.
 
     The file is replaced whole. Its owner stays its owner, and nobody else may read it.
     """
+    if passfile is None:
+        return
     start = ":".join(_escaped(str(part)) for part in (*login[:2], names.DATABASE, login[2])) + ":"
     before = passfile.read_text(encoding="utf-8").splitlines() if passfile.exists() else []
     lines = [one for one in before if not one.startswith(start)] + [start + _escaped(password)]
