@@ -154,3 +154,12 @@ soak: $(STAMP) ## a day of ticks on a simulated force: memory, files, landing an
 
 status: $(STAMP) ## the operator's page and the Prometheus metrics, written anew; prints where
 	@$(PY) -m orchestration status
+
+.PHONY: bi-proof
+bi-proof: $(STAMP) target/bi/venv/.set-up ## Apache Superset, in an environment of its own, on our schema as each of its users (minutes)
+	$(PY) -m pytest -m slow tests/serving/bi
+
+target/bi/venv/.set-up: requirements-superset.lock
+	rm -rf target/bi && $(PY) -m venv target/bi/venv
+	target/bi/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-superset.lock
+	@touch $@

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import secrets
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 from pydantic import SecretStr
 
 from orchestration.publication import NothingPublished
 from orchestration.settings import Settings
-from serving.database import address, embedded, names, programs, roles
+from serving.database import address, embedded, names, passwords, programs, roles
 from serving.database.load import PublisherBusy, Served
 from serving.database.switch import SwitchRefused
 from serving.step import serve_current
@@ -36,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         "provision": provision,
         "contract": contract,
         "dictionary": dictionary,
-        "add-person": lambda settings: add_person(settings, chosen.upn, chosen.analyst),
+        "add-person": lambda settings: add_person(settings, chosen.upn, chosen.analyst, chosen.passfile),
     }
     try:
         commands[chosen.command](Settings())
@@ -77,12 +79,14 @@ def provision(settings: Settings) -> None:
         roles.close_database(admin)
 
 
-def add_person(settings: Settings, upn: str, is_analyst: bool) -> None:
-    """Make a login of a person's own, for a tool that connects as its user."""
+def add_person(settings: Settings, upn: str, is_analyst: bool, passfile: Path | None) -> None:
+    """Make a login of a person's own, for a tool that connects as its user, and keeps passwords in ``passfile``."""
     admin_of = _admin(settings) if address.is_configured(settings) else address.conninfo_as(settings, "postgres")
     with address.connect(admin_of) as admin:
-        login = roles.add_person(admin, upn, getpass.getpass(f"password of {upn}: "), is_analyst)
-    print(f"{login} may connect to database {names.DATABASE} and sees what is theirs")
+        word = secrets.token_urlsafe(24) if passfile else getpass.getpass(f"password of {upn}: ")
+        login = roles.add_person(admin, upn, word, is_analyst)
+        passwords.keep(passfile, (admin.info.host, admin.info.port, login), word)
+    print(f"{login} may connect to {names.DATABASE} and sees what is theirs")
 
 
 def contract(settings: Settings) -> None:
@@ -138,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     person = commands.add_parser("add-person", help="a login of a person's own (the name is the sign-in name)")
     person.add_argument("upn")
     person.add_argument("--analyst", action="store_true")
+    person.add_argument("--passfile", type=Path, help="make a password and keep it here, for a tool to read")
     return parser
 
 

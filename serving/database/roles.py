@@ -31,9 +31,7 @@ def provision(admin: Connection[Any], passwords: Mapping[str, str]) -> None:
             _password(admin, login, passwords[login])
     admin.execute(sql.SQL("grant {} to {}").format(sql.Identifier(names.READER), sql.Identifier(names.APP)))
     for login in (names.APP, names.BI, names.ANALYST, names.PARTNER):
-        role = sql.Identifier(login)
-        admin.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(role))
-        admin.execute(sql.SQL("alter role {} set statement_timeout = '10min'").format(role))
+        _bounded(admin, login)
     admin.commit()
 
 
@@ -60,9 +58,14 @@ def add_person(admin: Connection[Any], upn: str, password: str, is_analyst: bool
     _password(admin, login, password)
     for group in (names.READER, *([names.ANALYST] if is_analyst else [])):
         admin.execute(sql.SQL("grant {} to {}").format(sql.Identifier(group), sql.Identifier(login)))
-    admin.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(sql.Identifier(login)))
+    _bounded(admin, login)
     admin.commit()
     return login
+
+
+def _bounded(admin: Connection[Any], login: str) -> None:
+    for setting in ("default_transaction_read_only = on", "statement_timeout = '10min'"):
+        admin.execute(sql.SQL("alter role {} set {}").format(sql.Identifier(login), sql.SQL(setting)))
 
 
 def _role(admin: Connection[Any], name: str, options: str) -> None:

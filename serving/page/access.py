@@ -13,9 +13,10 @@ from psycopg_pool import ConnectionPool
 from orchestration.settings import Settings
 from serving.database.reading import ends_with, read_numbered, served_number
 from serving.page import audit
-from serving.page.desk import Desk, Reader, read_reader
+from serving.page.desk import Desk, Sitting, read_reader
 from serving.page.kept import Kept, Page
-from serving.page.release import Release, read_release
+from serving.page.known import Known, Main
+from serving.page.release import read_release
 
 Answer = TypeVar("Answer")
 STATEMENT_TIMEOUT_MS = 10_000
@@ -28,11 +29,11 @@ class NotSignedIn(Exception):
 
 
 class Library:
-    """The pool of connections of the page's account, and the release that was read last, with its readers so far."""
+    """The pool of connections of the page's account, and what is known of the release that was read last."""
 
     def __init__(self, settings: Settings, conninfo: str, size: int = 8) -> None:
         self._published, self.kept = settings.published_dir, Kept()
-        self._known: tuple[int | None, Release | None, dict[str, Reader]] = None, None, {}
+        self._known: Known | None = None
         self.pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             conninfo, min_size=2, max_size=size, open=False, timeout=10, name="page",
             kwargs={"autocommit": True, "prepare_threshold": 0, "options": _OPTIONS},
@@ -68,19 +69,38 @@ class Library:
             with ClientCursor(connection) as cursor:
                 return audit.note(cursor, upn, address, (page.number, page.release.release_id), page.persons)
 
+    def alike(self, upn: str, address: str, period: str) -> tuple[Desk, Main] | None:
+        """Return what readers with the very rights of ``upn`` were shown of the release that is served, if anything."""
+        known = self._known
+        sitting = known.sittings.get(upn) if known else None
+        main = known.pages.get((sitting.reader.rights, address, period)) if known and sitting else None
+        if known is None or sitting is None or main is None:
+            return None
+        with self.pool.connection() as connection:
+            if served_number(connection) != known.number:
+                return None
+            return Desk(connection, sitting, known.release, known.number), main
+
+    def share(self, desk: Desk, address: str, period: str, main: Main) -> None:
+        """Keep ``main``, which ``desk`` was given, for readers with the same rights."""
+        known = self._known
+        if known and known.number == desk.number:
+            known.pages.put((desk.reader.rights, address, period), main)
+
     def _work(
         self, connection: Connection[Any], upn: str, schema: int | None, work: Callable[[Desk], Answer]
     ) -> tuple[Desk | None, Answer | None]:
         if schema is None:
             return None, None
-        number, release, readers = self._known
-        reader = readers.get(upn) if number == schema else None
-        reader = reader or read_reader(connection)
-        if reader is None:
-            return None, None
-        if number != schema or release is None:
-            release = read_release(connection, self._published)
-        desk = Desk(connection, reader, release, schema)
+        known = self._known if self._known and self._known.number == schema else None
+        sitting = known.sittings.get(upn) if known else None
+        if sitting is None:
+            reader = read_reader(connection)
+            if reader is None:
+                return None, None
+            sitting = Sitting(reader)
+        release = known.release if known else read_release(connection, self._published)
+        desk = Desk(connection, sitting, release, schema, known.totals if known else {})
         return desk, work(desk)
 
     def _keep(self, upn: str, desk: Desk) -> None:
@@ -88,11 +108,10 @@ class Library:
         # a reader who may read all of that, which a partner may not; and who its readers are.
         if desk.reader.is_partner:
             return
-        number, release, readers = self._known
-        if number != desk.number or release is None:
-            self._known = desk.number, desk.release, {upn: desk.reader}
-        else:
-            readers[upn] = desk.reader
+        known = self._known
+        if known is None or known.number != desk.number:
+            known = self._known = Known(desk.number, desk.release)
+        known.keep(upn, desk)
 
 
 def reader_of(request: Request) -> str:
@@ -106,7 +125,7 @@ def reader_of(request: Request) -> str:
 def ask(request: Request, work: Callable[[Desk], Answer | None]) -> Answer:
     """Do ``work`` as whoever asks; 403 for somebody not listed, 404 where the work finds nothing for them."""
     library: Library = request.app.state.library
-    desk, answer = library.read(reader_of(request), request.url.path, work)
+    desk, answer = library.read(reader_of(request), request.scope["path"], work)
     request.state.desk = desk
     if desk is None:
         raise HTTPException(403)

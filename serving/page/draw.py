@@ -7,6 +7,7 @@ never styles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -23,7 +24,12 @@ def bars(listed: Iterable[Bar], query: str = "") -> Markup:
 
 def options(listed: Sequence[Period], chosen: Period) -> Markup:
     """Return the periods of a list to choose from."""
-    return Markup("".join(_option(one, one.key == chosen.key) for one in listed))
+    return _options(tuple(listed), chosen.key)
+
+
+@lru_cache(maxsize=256)
+def _options(listed: tuple[Period, ...], chosen: str) -> Markup:
+    return Markup("".join(_option(one, one.key == chosen) for one in listed))
 
 
 def drawing(chart: Chart, unit: str | None) -> Markup:

@@ -11,11 +11,14 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from fastapi.responses import HTMLResponse, Response
 
 from serving.page.release import Release
 
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 Key = tuple[str, str, str]
 """Who reads, the path of the address, and the period asked for."""
 _LEVEL = 3
@@ -47,23 +50,30 @@ def packed(html: bytes) -> bytes:
     return gzip.compress(html, _LEVEL, mtime=0)
 
 
-class Kept:
-    """The ``most`` pages that were asked for last; some 4 KB each."""
+class Recent(Generic[Asked, Answer]):
+    """The ``most`` answers that were asked for last."""
 
-    def __init__(self, most: int = 4000) -> None:
-        self._most, self._pages, self._lock = most, OrderedDict[Key, Page](), threading.Lock()
+    def __init__(self, most: int) -> None:
+        self._most, self._pages, self._lock = most, OrderedDict[Asked, Answer](), threading.Lock()
 
-    def get(self, key: Key) -> Page | None:
+    def get(self, key: Asked) -> Answer | None:
         """Return the page that was kept under ``key``, of whichever release."""
         with self._lock:
             if key in self._pages:
                 self._pages.move_to_end(key)
             return self._pages.get(key)
 
-    def put(self, key: Key, page: Page) -> None:
+    def put(self, key: Asked, page: Answer) -> None:
         """Keep ``page``; where there are too many, the one that was asked for longest ago goes."""
         with self._lock:
             self._pages[key] = page
             self._pages.move_to_end(key)
             if len(self._pages) > self._most:
                 self._pages.popitem(last=False)
+
+
+class Kept(Recent[Key, Page]):
+    """The pages that were asked for last; some 4 KB each."""
+
+    def __init__(self, most: int = 4000) -> None:
+        super().__init__(most)

@@ -12,6 +12,8 @@ from serving.page.release import Metric
 from serving.page.words import day
 
 LEVELS = ("force", "csp", "team", "officer")
+AGGREGATED = ("force", "csp")
+"""Levels whose figures everybody may read who sees aggregates, and which name no officer."""
 FORCE = "HERTS"
 
 
@@ -44,7 +46,7 @@ class Place:
     @cached_property
     def path(self) -> str:
         """The path as it is in an address."""
-        return "/".join(quote(one, safe="") for one in self.ids)
+        return "/".join(_quoted(one) for one in self.ids)
 
     def child(self, entity_id: str) -> Place:
         """Return the place one level down."""
@@ -54,6 +56,11 @@ class Place:
     def upwards(self) -> list[Place]:
         """Every place from the force down to this one."""
         return [Place(self.ids[: count + 1]) for count in range(len(self.ids))]
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(one: str) -> str:
+    return quote(one, safe="")
 
 
 def parse(path: str) -> Place | None:

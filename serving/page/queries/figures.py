@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from serving.page.bars import Bar, bar, in_order, scaled
 from serving.page.desk import Desk, Row
-from serving.page.place import LEVELS, Period, Place
+from serving.page.place import AGGREGATED, FORCE, LEVELS, Period, Place
 from serving.page.queries.places import name_of, people, why_none
 from serving.page.release import Metric
 from serving.page.words import FAMILIES
@@ -18,11 +19,15 @@ _OF_METRIC = f"""
     select {_COLUMNS} from {{schema}}.metric_value as v
     where v.metric_id = %(metric)s and v.period_grain = %(grain)s and v.period_start = %(start)s
         and v.parent_entity_id = any(%(ids)s) and v.level = any(%(levels)s)
-        and (v.entity_id = any(%(ids)s) or v.parent_entity_id = %(here)s)
-    union all
-    select {_COLUMNS} from {{schema}}.metric_value as v
+        and (v.entity_id = any(%(ids)s) or v.parent_entity_id = %(here)s)"""
+_AGGREGATES = f"""
+    select {_COLUMNS} from scorecards.metric_value as v
     where v.metric_id = %(metric)s and v.period_grain = %(grain)s and v.period_start = %(start)s
-        and v.parent_entity_id is null and v.level = 'force' and 'force' = any(%(levels)s)"""
+        and v.parent_entity_id = %(force)s and v.level = 'csp'
+    union all
+    select {_COLUMNS} from scorecards.metric_value as v
+    where v.metric_id = %(metric)s and v.period_grain = %(grain)s and v.period_start = %(start)s
+        and v.parent_entity_id is null and v.level = 'force'"""
 _OF_PLACE = f"""
     select {_COLUMNS}, v.period_grain, v.period_start from {{schema}}.metric_value as v
     where v.level = %(level)s and v.entity_id = %(entity)s
@@ -67,8 +72,22 @@ def _family_place(family: str | None) -> int:
 def _rows(desk: Desk, metric: Metric, place: Place, period: Period, levels: list[str]) -> list[Row]:
     given = {
         "metric": metric.metric_id, "grain": period.grain, "start": period.start, "ids": list(place.ids),
-        "here": place.entity_id, "levels": levels,
+        "here": place.entity_id, "levels": [one for one in levels if one not in AGGREGATED],
     }  # fmt: skip
+    above = _aggregates(desk, metric, period)
+    return above + _own(desk, given) if given["levels"] else above
+
+
+def _aggregates(desk: Desk, metric: Metric, period: Period) -> list[Row]:
+    """Return the rows of the force and its partnerships: read once a release, for all who may see aggregates."""
+    given = {"metric": metric.metric_id, "grain": period.grain, "start": period.start, "force": FORCE}
+    key = (metric.metric_id, period.key)
+    rows: list[Row] = desk.once(key, lambda: desk.rows(_AGGREGATES, given))
+    return rows
+
+
+def _own(desk: Desk, given: dict[str, Any]) -> list[Row]:
+    levels: list[str] = given["levels"]
     if desk.reader.role != "analyst":
         return desk.rows(_query(_OF_METRIC, desk, "team"), given)
     given["levels"] = [one for one in levels if one != "officer"]

@@ -34,9 +34,19 @@ def is_theirs(desk: Desk, place: Place) -> bool:
     if len(ids) > 3:
         if ids[3] in release.buckets:
             return False
-        query = _THERE.format(schema=desk.sees())
-        return bool(desk.rows(query, {"entity": ids[3], "team": ids[2]}))
+        return _is_there(desk, ids)
     return True
+
+
+def _is_there(desk: Desk, ids: tuple[str, ...]) -> bool:
+    """Tell whether the officer has a row in the team that the reader may see; asked once a reader and release."""
+    if ids in desk.sitting.places:
+        desk.seen.add(ids[3])
+        return True
+    found = bool(desk.rows(_THERE.format(schema=desk.sees()), {"entity": ids[3], "team": ids[2]}))
+    if found:
+        desk.places.add(ids)
+    return found
 
 
 def people(desk: Desk, persons: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -44,10 +54,16 @@ def people(desk: Desk, persons: Iterable[str]) -> dict[str, dict[str, Any]]:
     if desk.reader.role == "analyst":
         return {}
     wanted = {one for one in persons if one not in desk.release.buckets}
-    new = sorted(wanted - desk.people.keys())
+    before = desk.sitting.names
+    known = desk.people | {one: before[one] for one in wanted if one in before}
+    new = sorted(wanted - known.keys())
     if new:
-        desk.people |= dict.fromkeys(new) | {row["person_no"]: row for row in desk.rows(_NAMES, {"persons": new})}
-    return {one: row for one in wanted if (row := desk.people[one])}
+        read = dict.fromkeys(new) | {row["person_no"]: row for row in desk.rows(_NAMES, {"persons": new})}
+        desk.people |= read
+        known |= read
+    named = {one: row for one in wanted if (row := known[one])}
+    desk.seen |= named.keys()
+    return named
 
 
 def members(desk: Desk, team: str) -> list[str]:

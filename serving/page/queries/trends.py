@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from serving.page.chart import Chart, chart
 from serving.page.desk import Desk
-from serving.page.place import Place
+from serving.page.place import AGGREGATED, Place
 from serving.page.release import Metric
 
 _MONTHS = """
@@ -19,7 +19,17 @@ _LIMITS = """ left join scorecards.metric_limit as l on l.metric_id = v.metric_i
 
 
 def trend(desk: Desk, metric: Metric, place: Place, target: float | None) -> Chart | None:
-    """Return the chart of ``place``, None where fewer than two whole months have a figure."""
+    """Return the chart of ``place``, None where fewer than two whole months have a figure.
+
+    A chart of the force or a partnership is drawn once a release, for everybody who may see aggregates.
+    """
+    if place.level not in AGGREGATED:
+        return _drawn(desk, metric, place, target)
+    drawn: Chart | None = desk.once((metric.metric_id, place.ids, target), lambda: _drawn(desk, metric, place, target))
+    return drawn
+
+
+def _drawn(desk: Desk, metric: Metric, place: Place, target: float | None) -> Chart | None:
     has_limits = "metric_limit" in desk.release.tables and place.level != "officer"
     schema = desk.sees() if place.level == "officer" else "scorecards"
     query = _MONTHS.format(

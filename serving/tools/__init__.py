@@ -1,0 +1,1 @@
+"""Settings for tools of others that read PostgreSQL as the people who use them."""
