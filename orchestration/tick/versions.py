@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from orchestration.publication.content import Content, content, content_of, digest
-from orchestration.publication.difference import HASH, SIGN, Delta
+from orchestration.publication.difference import HASH, SIGN, Delta, columns_of
+from orchestration.publication.names import quoted
 from orchestration.tick.plan import Step
 
 __all__ = ["Content", "columns_read", "content", "content_of", "digest", "moved", "source_versions"]

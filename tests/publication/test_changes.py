@@ -31,11 +31,12 @@ def published(settings: Settings, statement: str, keeps: str = "the change") -> 
         mart = "marts.metric_value"
         warehouse.execute(f"create temp table was as from {mart}")
         warehouse.execute(statement)
-        delta = difference(warehouse, "delta", "was", mart)
+        delta = difference(warehouse, "temp.main.delta", "was", mart)
         if keeps == "less than changed":
             warehouse.execute(f"delete from {delta.relation} where rowid % 2 = 0")
         before, after = (str(content(warehouse, one)) for one in ("was", mart))
         if keeps != "nothing":
+            changes.prepare(warehouse)
             changes.keep(warehouse, "metric_value", before, after, delta)
         know(warehouse, {"metric_value": after, "metric_value_shown": "of a view"} | ALIKE)
     return publish(settings, [PASSED], timedelta(0))
