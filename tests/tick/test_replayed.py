@@ -40,13 +40,13 @@ def warehouse():
 def tick(connection):
     """Build; return the parts that were made anew, None where the whole table was."""
     wave, asked = Wave(connection, Plan("p", STEPS, ()), memory.read(connection, "p")), []
-    original = wave.remake.again
+    original = wave.remake.differs
 
-    def again(step, version, changed):
+    def differs(step, changed):
         asked.append(list(changed))
-        return original(step, version, changed)
+        return original(step, changed)
 
-    wave.remake.again = again
+    wave.remake.differs = differs
     nodes = wave.run()
     assert [node for node in nodes if node.status in ("error", "skipped")] == []
     assert set(connection.execute("from s.counted").fetchall()) == set(connection.execute(COUNTED).fetchall())
