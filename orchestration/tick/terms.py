@@ -27,7 +27,13 @@ def rows_of(step: Step, ids: Mapping[str, str]) -> Joined | None:
     said = step.meta.get("rows")
     if said == EACH:
         return {parent: () for parent in step.parents}
-    return {ids[one]: tuple(ids[other] for other in with_) for one, with_ in said.items()} if said else None
+    if not said:
+        return None
+    joined = {ids[one]: tuple(ids[other] for other in with_) for one, with_ in said.items()}
+    others = {other for with_ in joined.values() for other in with_}
+    if strange := sorted((joined.keys() | others) - set(step.parents) | (joined.keys() & others)):
+        raise LookupError(f"{step.name} does not read, or both begins and joins: {', '.join(strange)}")
+    return joined
 
 
 def is_worth(joined: Joined, changed: Collection[str]) -> bool:

@@ -1,8 +1,10 @@
 import os
 
+import duckdb
 import pytest
 
 from orchestration.cli.simulated import addresses
+from orchestration.tick import plan
 from tests.tick.world import World
 
 
@@ -20,3 +22,13 @@ def new_world(first_run, tmp_path, monkeypatch):
         return World(force, seed)
 
     return make
+
+
+@pytest.fixture
+def built(new_world):
+    """The plan of a force that was built, and its warehouse."""
+    world = new_world(1)
+    found = plan.recall(world.settings)
+    with duckdb.connect(str(world.settings.warehouse_path)) as connection:
+        connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
+        yield found, connection

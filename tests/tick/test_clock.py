@@ -3,11 +3,10 @@
 import random
 from dataclasses import replace
 
-import duckdb
 import pytest
 
 from orchestration.publication.difference import columns_of
-from orchestration.tick import memory, plan
+from orchestration.tick import memory
 from orchestration.tick.plan import Plan
 from orchestration.tick.versions import content
 from orchestration.tick.wave import Wave
@@ -26,16 +25,6 @@ EVENTS = {
     "raw_command_control.attendance": ("at_scene_at",),
     "raw_finance.overtime_claim": ("approved_at",),
 }
-
-
-@pytest.fixture
-def built(new_world):
-    """The plan of a force that was built, and its warehouse."""
-    world = new_world(1)
-    found = plan.recall(world.settings)
-    with duckdb.connect(str(world.settings.warehouse_path)) as connection:
-        connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
-        yield found, connection
 
 
 def told_by_the_clock(found):

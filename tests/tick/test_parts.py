@@ -2,27 +2,13 @@
 
 import random
 
-import duckdb
-import pytest
-
 from orchestration.publication.difference import difference
-from orchestration.tick import plan
 from orchestration.tick.make import ROWS
 from orchestration.tick.parts import Touched
 from orchestration.tick.remake import Remake
 from orchestration.tick.rows import is_row_by_row
 
 TOUCHED = "temp.main.tick_touched_0"
-
-
-@pytest.fixture
-def built(new_world):
-    """The plan of a force that was built, and its warehouse."""
-    world = new_world(1)
-    found = plan.recall(world.settings)
-    with duckdb.connect(str(world.settings.warehouse_path)) as connection:
-        connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
-        yield found, connection
 
 
 def test_any_parts_made_alone_are_those_of_the_whole_table(built):

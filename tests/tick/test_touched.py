@@ -1,10 +1,12 @@
 """Whatever happens to the rows of parents, what is made of the touched parts and rows alone is the whole table."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.tick import memory
 from orchestration.tick.plan import Plan
+from orchestration.tick.terms import rows_of
 from orchestration.tick.wave import Wave
 from tests.tick.test_wave import empty, step
 
@@ -110,3 +112,11 @@ def test_rows_that_are_not_as_they_were_made_are_made_anew():
         fill(connection, state | {"events": [(2, 2, 7)]})
         wave(connection)
         assert connection.execute("select k, n from s.joined").fetchall() == [(2, 7)]
+
+
+@pytest.mark.parametrize("said", [{"events": [], "places": ["events"]}, {"events": ["greatest"]}])
+def test_rows_that_cannot_be_told_so_are_refused(said):
+    """A table that is a row's beginning for one and joined for another would be left out; one not read says nothing."""
+    one = step("odd", "view", WIDE, SOURCES, rows=said)
+    with pytest.raises(LookupError, match="odd"):
+        rows_of(one, {name: f"id.{name}" for name in (*SOURCES, "greatest")})

@@ -77,6 +77,14 @@ placed as (
 
 ),
 
+turn as (
+
+    select 1 as sign
+    union all
+    select -1 as sign
+
+),
+
 changes as (
 
     -- each interval comes in on one day and goes on another; nothing goes after the last complete day
@@ -91,29 +99,16 @@ changes as (
         placed.record_unit_code,
         placed.unit_code,
         placed.csp_code,
-        placed.from_day as day,
-        placed.numerator,
-        placed.denominator
+        case turn.sign when 1 then placed.from_day else placed.to_day end as day,
+        turn.sign * placed.numerator as numerator,
+        turn.sign * placed.denominator as denominator
+
     from placed
-    where placed.from_day < placed.to_day
-    union all
-    select
-        placed.metric_id,
-        placed.base_metric_id,
-        placed.has_team,
-        placed.has_csp,
-        placed.has_force,
-        placed.holder_kind,
-        placed.holder_key,
-        placed.record_unit_code,
-        placed.unit_code,
-        placed.csp_code,
-        placed.to_day as day,
-        -placed.numerator as numerator,
-        -placed.denominator as denominator
-    from placed
-    inner join run on placed.to_day < run.as_on
-    where placed.from_day < placed.to_day
+    cross join turn
+    cross join run
+    where
+        placed.from_day < placed.to_day
+        and (turn.sign = 1 or placed.to_day < run.as_on)
 
 ),
 
