@@ -9,9 +9,7 @@ from orchestration.publication.names import quoted
 from orchestration.tick import memory
 from orchestration.tick.plan import Plan
 from orchestration.tick.wave import Wave
-from tests.tick.test_clock import built, with_all_they_read, wrong
-
-__all__ = ["built"]
+from tests.tick.test_clock import with_all_they_read, wrong
 
 KEYS = {
     ("athena", "investigation"): "investigation_no",
@@ -47,6 +45,7 @@ def disturb(connection, chance, system, name, rows, is_kept):
     table, key = f"raw_{system}.{name}", KEYS[system, name]
     values = ", ".join(f"donor.{quoted(column)}" for column in columns_of(connection, table) if column != key)
     keys = [row[0] for row in connection.execute(f"select {key} from {table} order by all").fetchall()]
+    rows = min(rows, len(keys))  # what went stays gone, so that a small table runs out of rows
     chosen, donors = chance.sample(keys, rows), chance.sample(keys, rows)
     connection.execute("create or replace temp table pair (k varchar, donor varchar)")
     pairs = list(zip(chosen[1:], donors[1:], strict=True))  # the first one goes, the others change
