@@ -92,7 +92,7 @@ def _run(settings: Any) -> None:
 
     with pipeline_lock(settings):
         parse_if_changed(settings, Console(stderr=True))
-        this_run = PipelineRun(settings)
+        this_run = PipelineRun(settings, is_tick=True)
         fault = run_once(this_run)
     if fault or this_run.release is None:
         raise RuntimeError(f"as at {settings.instant} nothing was published: {fault or this_run.blocked}")
