@@ -29,7 +29,7 @@ def processes() -> Any:
 
 
 def run_stages(environment: dict[str, str], stages: tuple[str, ...], checks: Path, clock: Any) -> None:
-    """Run ``stages`` as one process would, under the lock. ``clock`` holds when the last of them began and ended.
+    """Run ``stages`` as a tick in one process, under the lock. ``clock`` holds when the last of them began and ended.
 
     What the checks found goes through the file ``checks`` where a run is cut in two on purpose.
     """
@@ -42,7 +42,7 @@ def run_stages(environment: dict[str, str], stages: tuple[str, ...], checks: Pat
     os.chdir(REPOSITORY)
     settings = Settings(_env_file=None)
     with pipeline_lock(settings, wait_seconds=30):
-        run = PipelineRun(settings)
+        run = PipelineRun(settings, is_tick=True)
         if stages[0] == "publish":
             run.checks = pickle.loads(checks.read_bytes())
         for stage in stages:
