@@ -32,7 +32,7 @@ defs = dg.Definitions(
         baseline.bridge_baselines,
         upkeep.upkeep,
     ],
-    schedules=[jobs.every_five_minutes, baseline.every_night, upkeep.every_hour],
+    schedules=[jobs.regularly, baseline.every_night, upkeep.every_hour],
     sensors=[sensors.failed_run, sensors.stale_source, serving.unserved_release, operator.status_page],
     resources={"pipeline_run": resources.pipeline_run},
     executor=dg.in_process_executor,

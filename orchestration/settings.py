@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     simulate_seed: int = 1
     alert_webhook: SecretStr | None = None
     threads: int = 2
+    schedule: str = "*/5 * * * *"
     full_build: bool = False
     baseline_month: date | None = None
     comparison_month: date | None = None

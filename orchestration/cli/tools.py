@@ -20,7 +20,7 @@ def dev(console: Console, port: int) -> int:
     settings = ensure_sources(Settings())
     parse_if_changed(settings, console)
     home = dagster_home(settings)
-    console.print(f"Dagster on http://127.0.0.1:{port} (instance in {home}). The schedule runs every five minutes.")
+    console.print(f"Dagster on http://127.0.0.1:{port} (instance in {home}). Ticks: {settings.schedule}")
     command = [sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions"]
     place = ["--host", "127.0.0.1", "--port", str(port)]
     # The instance's event log is a class of this project: every process that Dagster starts must find it.

@@ -1,4 +1,4 @@
-"""The one job, which makes a release from the sources, and the schedule that runs it every five minutes.
+"""The one job, which makes a release from the sources, and the schedule that runs it: ``CSP_SCHEDULE``.
 
 What the job's steps do stands in the asset modules beside this one.
 """
@@ -20,11 +20,11 @@ publish_scorecards = dg.define_asset_job(
 
 @dg.schedule(
     job=publish_scorecards,
-    cron_schedule="*/5 * * * *",
+    cron_schedule=Settings().schedule,
     execution_timezone="Europe/London",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
-def every_five_minutes(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+def regularly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Start a run unless one is at work; first clear away any whose process died."""
     settings = Settings()
     fail_dead_runs(context.instance, settings, publish_scorecards.name)

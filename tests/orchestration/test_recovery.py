@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
 
-from orchestration.defs.jobs import every_five_minutes
+from orchestration.defs.jobs import regularly
 from orchestration.defs.recovery import START_UP_SECONDS, fail_dead_runs, is_busy
 from orchestration.publication import pipeline_lock
 from orchestration.settings import REPOSITORY
@@ -57,7 +57,7 @@ def statuses(instance):
 
 def tick(instance):
     context = dg.build_schedule_context(instance=instance)
-    return every_five_minutes(context)
+    return regularly(context)
 
 
 def later(monkeypatch):

@@ -1,0 +1,141 @@
+"""``python -m benchmarks.scheduled``: ticks as Dagster's own daemon starts them, from the minute they were due.
+
+The simulated force lives in the present: the clock is the machine's. After each tick it lives on by a burst, and the
+next tick that the schedule starts publishes what came of it. Seconds are counted from the minute at which the tick was
+due, so that all that Dagster takes to notice, to start the run and to end it is among them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from orchestration.cli.simulated import addresses
+from orchestration.settings import REPOSITORY, Settings
+
+EVERY_MINUTE = "* * * * *"
+ROOM = 12.0
+"""A burst begins only where the next minute is further off than so many seconds: a tick would read half of it."""
+
+
+def main() -> int:
+    """Let the schedule run, measure as many ticks as asked, print each and what they come to."""
+    asked = _arguments()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CSP_")}
+    given = {**addresses(asked.sources), "CSP_DATA_DIR": str(asked.data), "CSP_SCHEDULE": EVERY_MINUTE}
+    environment = {**clean, **given, "DO_NOT_TRACK": "1", "PYTHONPATH": str(REPOSITORY)}
+    os.environ |= given
+    if not asked.sources.exists():
+        _call("simulator", "write", "--size", asked.size, "--seed", "1", "--as-at", _now(), "--out", asked.sources)
+        print(f"a force of size {asked.size} lies in {asked.sources}", flush=True)
+    if not (asked.data / "published" / "current").exists():
+        subprocess.run([sys.executable, "-m", "orchestration", "run"], cwd=REPOSITORY, env=environment, check=True)
+    with _dagster(environment):
+        found = list(_ticks(Settings(), asked))
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(summary([tick["seconds"] for tick in found]))
+    return 0
+
+
+def summary(seconds: list[float]) -> str:
+    """Return median, 95th percentile, first and longest of at least two ``seconds`` in words."""
+    at_95 = quantiles(seconds, n=20, method="inclusive")[-1]
+    return (
+        f"{len(seconds)} ticks as scheduled: median {median(seconds):.1f} s, 95th percentile {at_95:.1f} s, "
+        f"first {seconds[0]:.1f} s, longest {max(seconds):.1f} s"
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scheduled", description=__doc__.splitlines()[0])
+    parser.add_argument("--sources", type=Path, required=True, help="a simulated force of today; made where none is")
+    parser.add_argument("--data", type=Path, required=True, help="its data directory; built first where it is empty")
+    parser.add_argument("--size", default="force", help="of a force that is made (default: %(default)s)")
+    parser.add_argument("--rows", type=int, default=1000, help="changed rows a burst (default: %(default)s)")
+    parser.add_argument("--ticks", type=int, default=30, help="default: %(default)s")
+    parser.add_argument("--out", type=Path, default=REPOSITORY / "target" / "bench_scheduled.json")
+    return parser.parse_args()
+
+
+@contextmanager
+def _dagster(environment: dict[str, str]) -> Iterator[None]:
+    """Run the UI and the daemon as ``make dev`` does, and end them with all that they started."""
+    command = [sys.executable, "-m", "orchestration", "dev", "--port", "3777"]
+    with (Path(environment["CSP_DATA_DIR"]) / "dagster.out").open("w", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            command, cwd=REPOSITORY, env=environment, stdout=said, stderr=said, start_new_session=True
+        )
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(60)
+
+
+def _ticks(settings: Settings, asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Yield what came of each tick that followed a burst: seconds, when it was due, the load, the release."""
+    from orchestration.instance import dagster_home
+
+    dagster_home(settings)
+    import dagster as dg
+
+    with dg.DagsterInstance.get() as instance:
+        for number in range(asked.ticks):
+            while 60 - time.time() % 60 < ROOM or _at_work(instance):
+                time.sleep(1)
+            _call(
+                "simulator", "tick", "--rows", asked.rows, "--seed", number, "--as-at", _now(), "--out", asked.sources
+            )
+            found = {"number": number, "load": os.getloadavg()[0], **_next(instance, time.time())}
+            found["release"] = (settings.published_dir / "current").resolve().name
+            print(json.dumps(found), flush=True)
+            yield found
+
+
+def _at_work(instance: Any) -> bool:
+    return any(not run.is_finished for run in instance.get_runs(limit=3))
+
+
+def _next(instance: Any, after: float) -> dict[str, Any]:
+    """Wait for the first run that was due after ``after`` to end; return how it ended and after how many seconds.
+
+    Raises RuntimeError where it failed.
+    """
+    from dagster._core.storage.tags import SCHEDULED_EXECUTION_TIME_TAG
+
+    while True:
+        time.sleep(0.5)
+        for record in instance.get_run_records(limit=3):
+            run, said = record.dagster_run, record.dagster_run.tags.get(SCHEDULED_EXECUTION_TIME_TAG)
+            due = datetime.fromisoformat(said).timestamp() if said else 0.0
+            if run.job_name != "publish_scorecards" or due <= after or not run.is_finished:
+                continue
+            if not run.is_success:
+                raise RuntimeError(f"the run {run.run_id} ended as {run.status.value}: see the Dagster UI")
+            begun = round(record.start_time - due, 2)
+            return {"due": said, "begun_after": begun, "seconds": round(record.end_time - due, 2)}
+
+
+def _call(module: str, *arguments: object) -> None:
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%FT%TZ}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
