@@ -100,7 +100,7 @@ class Remake:
 
         What is told by different columns is made apart: each leaves out other rows of the parents.
         """
-        by, conditions = self.parts[step.unique_id].by, list[str]()
+        by, conditions = {column: column for column in self.parts[step.unique_id].by}, list[str]()
         begin(self.connection, step)
         for one in found:
             earlier = " or ".join(conditions) or "false"
