@@ -2,9 +2,10 @@
 
 A model says so in its meta. ``by`` names the columns that tell its parts; ``of`` names the parents of which a part
 reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them), named once
-where both tables name them alike, else by the parent's name, then the part's. Rows of a parent that went or came touch the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in
-which ``{delta}`` stands for these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of
-those has changed, in a column that is read, the table is made as a whole.
+where both tables name them alike, else by the parent's name, then the part's. Rows of a parent that went or came touch
+the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in which ``{delta}`` stands for
+these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of those has changed, in a
+column that is read, the table is made as a whole.
 
 The clock is a parent of one row. With ``column: as_at`` its ``touches`` answers for a change of that column alone, from
 ``{since}`` to ``{until}``, the earlier and the later of its values before and now: it finds the parts for which
@@ -57,7 +58,7 @@ def parts_of(step: Step, ids: Mapping[str, str]) -> Parts | None:
     strange = sorted(str(key) for link in said["of"].values() for key in link if key not in KEYS)
     if strange:
         raise LookupError(f"{step.name} says of its parts what nobody reads: {', '.join(strange)}")
-    of = {ids[name]: Link(**{**link, "equal_in": _pairs(link.get("equal_in", ()))}) for name, link in said["of"].items()}
+    of = {ids[name]: Link(**link | {"equal_in": _pairs(link.get("equal_in", ()))}) for name, link in said["of"].items()}
     unknown = sorted(set(of) - set(step.parents))
     if unknown:
         raise LookupError(f"{step.name} does not read {', '.join(unknown)}, which its parts are said to be of")
@@ -80,7 +81,8 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
     for number, (columns, selects) in enumerate(queries.items()):
         relation = f"temp.main.tick_touched_{number}"
         connection.execute(f"create or replace temp table {relation} as {' union '.join(selects)}")
-        found.append(Touched(columns, relation))
+        if connection.execute(f"select 1 from {relation} limit 1").fetchone():
+            found.append(Touched(columns, relation))
     return found
 
 

@@ -106,7 +106,7 @@ class Remake:
             earlier = " or ".join(conditions) or "false"
             conditions.append(among(one, by))
             add(self.connection, step, self._restricted(step, one), f"{conditions[-1]} and not ({earlier})")
-        return f"({' or '.join(conditions)})"
+        return f"({' or '.join(conditions) or 'false'})"
 
     def _make_touched(self, step: Step, changed: Collection[str]) -> str:
         deltas = {parent: self._as_read(step, self.deltas[parent]) for parent in changed}

@@ -76,9 +76,20 @@ over_time as (
 
 entity as (
 
-    select * from metric_layer
-    union all
-    select * from flags_with_plan
+    {% for made in ['metric_layer', 'flags_with_plan'] %}
+    select
+        metric_id,
+        level,
+        entity_id,
+        parent_entity_id,
+        period_grain,
+        period_start,
+        numerator,
+        denominator,
+        value
+    from {{ made }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
