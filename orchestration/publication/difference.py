@@ -43,23 +43,34 @@ def difference(connection: Any, target: str, old: str, new: str, where: str = "t
     """
     columns = columns_of(connection, old)
     listed = ", ".join(map(quoted, columns))
-    row_hash, at = f"hash({listed})", "rowid"
-    if where != "true":
-        # looked for once: the rows are read twice below
-        chosen = f"select *, {row_hash} as {HASH}, rowid as {AT} from {old} where {where}"
-        connection.execute(f"create or replace temp table delta_old as {chosen}")
-        old, row_hash, at = "temp.main.delta_old", HASH, AT
-    sides = (f"select {row_hash} as {HASH}, -1 as {SIGN} from {old}", f"select hash({listed}), 1 from {new}")
-    _find_shelves(connection, " union all ".join(sides))
-    connection.execute(f"""
-        create or replace {table(target)} as
-        select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, {at} as {AT} from {old} where {_on_shelf(row_hash)}
-        union all select {listed}, hash({listed}), 1, null from {new} where {_on_shelf(f"hash({listed})")}""")
-    equal = f"select {HASH} from {target} group by {HASH} having sum({SIGN}) = 0"
-    connection.execute(f"delete from {target} where {HASH} in ({equal})")
+    find = _find_all if where == "true" else _find_few
+    find(connection, target, old, new, listed, where)
     query = f"select count(*) filter ({SIGN} < 0), count(*) filter ({SIGN} > 0) from {target}"
     went, came = connection.execute(query).fetchone()
     return Delta(target, tuple(columns), went, came)
+
+
+def _find_all(connection: Any, target: str, old: str, new: str, listed: str, _where: str) -> None:
+    row_hash = f"hash({listed})"
+    sides = (f"select {row_hash} as {HASH}, -1 as {SIGN} from {old}", f"select {row_hash}, 1 from {new}")
+    _find_shelves(connection, " union all ".join(sides))
+    connection.execute(f"""
+        create or replace {table(target)} as
+        select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, rowid as {AT} from {old} where {_on_shelf(row_hash)}
+        union all select {listed}, {row_hash}, 1, null from {new} where {_on_shelf(row_hash)}""")
+    equal = f"select {HASH} from {target} group by {HASH} having sum({SIGN}) = 0"
+    connection.execute(f"delete from {target} where {HASH} in ({equal})")
+
+
+def _find_few(connection: Any, target: str, old: str, new: str, listed: str, where: str) -> None:
+    """Keep what differs among the chosen rows of ``old``: few, and most of them other ones, so each is looked at."""
+    row_hash = f"hash({listed})"
+    chosen = f"select *, {row_hash} as {HASH}, -1 as {SIGN}, rowid as {AT} from {old} where {where}"
+    connection.execute(f"create or replace temp table delta_row as {chosen}")
+    connection.execute(f"insert into temp.main.delta_row select {listed}, {row_hash}, 1, null from {new}")
+    differing = f"select {HASH} from temp.main.delta_row group by {HASH} having sum({SIGN}) <> 0"
+    rows = f"select {listed}, {HASH}, {SIGN}, {AT} from temp.main.delta_row where {HASH} in ({differing})"
+    connection.execute(f"create or replace {table(target)} as {rows}; drop table temp.main.delta_row")
 
 
 def _find_shelves(connection: Any, rows: str) -> None:

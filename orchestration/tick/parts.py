@@ -1,10 +1,11 @@
 """Tables that are made part by part: which parts a change touches, and the query that makes those alone.
 
 A model says so in its meta. ``by`` names the columns that tell its parts; ``of`` names the parents of which a part
-reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them). Rows of a
-parent that went or came touch the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in
-which ``{delta}`` stands for these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of
-those has changed, in a column that is read, the table is made as a whole.
+reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them), named once
+where both tables name them alike, else by the parent's name, then the part's. Rows of a parent that went or came touch
+the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in which ``{delta}`` stands for
+these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of those has changed, in a
+column that is read, the table is made as a whole.
 
 The clock is a parent of one row. With ``column: as_at`` its ``touches`` answers for a change of that column alone, from
 ``{since}`` to ``{until}``, the earlier and the later of its values before and now: it finds the parts for which
@@ -26,9 +27,9 @@ KEYS = ("equal_in", "touches", "column")
 
 @dataclass(frozen=True)
 class Link:
-    """How a part hangs on a parent."""
+    """How a part hangs on a parent. ``equal_in``: by column of the parent, that of the part."""
 
-    equal_in: tuple[str, ...]
+    equal_in: Mapping[str, str]
     touches: str | None = None
     column: str | None = None
 
@@ -57,7 +58,7 @@ def parts_of(step: Step, ids: Mapping[str, str]) -> Parts | None:
     strange = sorted(str(key) for link in said["of"].values() for key in link if key not in KEYS)
     if strange:
         raise LookupError(f"{step.name} says of its parts what nobody reads: {', '.join(strange)}")
-    of = {ids[name]: Link(**{**link, "equal_in": tuple(link.get("equal_in", ()))}) for name, link in said["of"].items()}
+    of = {ids[name]: Link(**link | {"equal_in": _pairs(link.get("equal_in", ()))}) for name, link in said["of"].items()}
     unknown = sorted(set(of) - set(step.parents))
     if unknown:
         raise LookupError(f"{step.name} does not read {', '.join(unknown)}, which its parts are said to be of")
@@ -72,14 +73,16 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
     queries: dict[tuple[str, ...], list[str]] = {}
     for parent, delta in deltas.items():
         link = parts.of[parent]
-        columns = parts.by if link.touches else link.equal_in
+        columns = parts.by if link.touches else tuple(link.equal_in.values())
         query = (link.touches or "from {delta}").format_map({**relations, **_given(link, delta)})
-        queries.setdefault(columns, []).append(f"select {_listed(columns) or '1'} from ({query})")
+        named = columns if link.touches else tuple(link.equal_in)
+        queries.setdefault(columns, []).append(f"select {_listed(named, columns) or '1'} from ({query})")
     found = []
     for number, (columns, selects) in enumerate(queries.items()):
         relation = f"temp.main.tick_touched_{number}"
         connection.execute(f"create or replace temp table {relation} as {' union '.join(selects)}")
-        found.append(Touched(columns, relation))
+        if connection.execute(f"select 1 from {relation} limit 1").fetchone():
+            found.append(Touched(columns, relation))
     return found
 
 
@@ -100,14 +103,24 @@ def _given(link: Link, delta: Delta) -> dict[str, str]:
     return {"delta": delta.relation, **found}
 
 
-def among(one: Touched, columns: Sequence[str]) -> str:
-    """Return the condition that a row with ``columns`` may be of a touched part, by hash: nulls equal each other."""
-    shared = [column for column in one.columns if column in columns]
+def among(one: Touched, columns: Mapping[str, str]) -> str:
+    """Return the condition that a row may be of a touched part, by hash: nulls equal each other.
+
+    ``columns``: by name of the row, that of the part.
+    """
+    shared = {own: part for own, part in columns.items() if part in one.columns}
     if not shared:
         return "true"
-    row = f"hash({_listed(shared)})"
-    return f"({row} in (select {row} from {one.relation}))"
+    return f"(hash({_listed(tuple(shared))}) in (select hash({_listed(tuple(shared.values()))}) from {one.relation}))"
 
 
-def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(map(quoted, columns))
+def _pairs(said: Mapping[str, str] | Sequence[str]) -> dict[str, str]:
+    return dict(said) if isinstance(said, Mapping) else {column: column for column in said}
+
+
+def _listed(columns: Sequence[str], names: Sequence[str] | None = None) -> str:
+    """Return the columns one after the other, under other ``names`` where there are any."""
+    return ", ".join(
+        quoted(column) + (f" as {quoted(name)}" if name != column else "")
+        for column, name in zip(columns, names or columns, strict=True)
+    )

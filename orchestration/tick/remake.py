@@ -100,13 +100,13 @@ class Remake:
 
         What is told by different columns is made apart: each leaves out other rows of the parents.
         """
-        by, conditions = self.parts[step.unique_id].by, list[str]()
+        by, conditions = {column: column for column in self.parts[step.unique_id].by}, list[str]()
         begin(self.connection, step)
         for one in found:
             earlier = " or ".join(conditions) or "false"
             conditions.append(among(one, by))
             add(self.connection, step, self._restricted(step, one), f"{conditions[-1]} and not ({earlier})")
-        return f"({' or '.join(conditions)})"
+        return f"({' or '.join(conditions) or 'false'})"
 
     def _make_touched(self, step: Step, changed: Collection[str]) -> str:
         deltas = {parent: self._as_read(step, self.deltas[parent]) for parent in changed}

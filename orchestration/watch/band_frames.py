@@ -24,7 +24,7 @@ def band_rule(settings: pd.DataFrame) -> BandRule:
 def workload_bands(
     months: pd.DataFrame, settings: pd.DataFrame, review: pd.DataFrame, run: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the bands of every quarter up to today's; ``run`` is the one row of int_run.
+    """Return the bands of every quarter up to today's; ``run`` is the one row of int_run_day.
 
     A review counts once its day has come.
     """

@@ -118,8 +118,7 @@ with_exposure as (
 
     from shown
     left join peer
-        on shown.metric_id = peer.metric_id
-        and shown.level = peer.level
+        on shown.level = peer.level
         and shown.entity_id = peer.entity_id
         and coalesce(shown.parent_entity_id, '') = coalesce(peer.parent_entity_id, '')
         and shown.period_grain = peer.period_grain

@@ -160,6 +160,17 @@ entities as (
     union all
     select * from percentiles
 
+),
+
+final as (
+
+    select
+        entities.*,
+        metric.base_metric_id
+
+    from entities
+    inner join metric on entities.metric_id = metric.metric_id
+
 )
 
-select * from entities
+select * from final

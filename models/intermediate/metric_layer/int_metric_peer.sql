@@ -2,13 +2,15 @@ with
 
 entity as (
 
-    select * from {{ ref('int_metric_entity') }}
+    -- who has a figure in which period: somebody has the same peers in every metric
+    select distinct
+        level,
+        entity_id,
+        parent_entity_id,
+        period_grain,
+        period_start
 
-),
-
-metric as (
-
-    select * from {{ ref('int_metric') }}
+    from {{ ref('int_metric_entity') }}
 
 ),
 
@@ -40,15 +42,11 @@ grouped as (
 
     -- officers: role type of the team, rank band, probationer or not; teams: role type; CSPs: all
     select
-        entity.metric_id,
         entity.level,
         entity.entity_id,
         entity.parent_entity_id,
         entity.period_grain,
         entity.period_start,
-        entity.numerator,
-        entity.denominator,
-        entity.value,
         case entity.level
             when 'officer'
                 then concat_ws(
@@ -78,54 +76,6 @@ grouped as (
         or (entity.level = 'team' and unit_csp.unit_code is not null)
         or (entity.level = 'csp' and entity.entity_id <> 'FORCE_WIDE')
 
-),
-
-pooled as (
-
-    select
-        metric_id,
-        level,
-        peer_group,
-        period_grain,
-        period_start,
-        -- decimals, so that the order of rows cannot show in the last digit
-        cast(sum(cast(numerator as decimal(28, 10))) as double) as numerator,
-        cast(sum(cast(denominator as decimal(28, 10))) as double) as denominator,
-        count(*) as members,
-        {{ percentile('value', 0.5) }} as median_value
-
-    from grouped
-    group by 1, 2, 3, 4, 5
-
-),
-
-peers as (
-
-    -- pooled: a mean for counts, the pooled ratio for ratios, the median member for percentiles
-    select
-        grouped.metric_id,
-        grouped.level,
-        grouped.entity_id,
-        grouped.parent_entity_id,
-        grouped.period_grain,
-        grouped.period_start,
-        grouped.peer_group,
-        pooled.members as peer_n,
-        case metric.value_kind
-            when 'count' then pooled.numerator / pooled.members
-            when 'ratio' then metric.multiplier * pooled.numerator / nullif(pooled.denominator, 0)
-            else pooled.median_value
-        end as peer_value
-
-    from grouped
-    inner join pooled
-        on grouped.metric_id = pooled.metric_id
-        and grouped.level = pooled.level
-        and grouped.peer_group = pooled.peer_group
-        and grouped.period_grain = pooled.period_grain
-        and grouped.period_start = pooled.period_start
-    inner join metric on grouped.metric_id = metric.metric_id
-
 )
 
-select * from peers
+select * from grouped

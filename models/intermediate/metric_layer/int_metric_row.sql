@@ -32,13 +32,7 @@ metric as (
 
 period_day as (
 
-    -- each day of a flow's period, so that events find their periods by equality
-    select
-        period_grain,
-        period_start,
-        cast({{ days_from_to('flow_from', add_days('flow_to', -1)) }} as date) as day
-
-    from period
+    select * from {{ ref('int_period_day') }}
 
 ),
 

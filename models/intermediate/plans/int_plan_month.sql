@@ -24,18 +24,9 @@ metric as (
 
 ),
 
-plan_case as (
-
-    select * from {{ ref('int_plan_case') }}
-
-),
-
 wanted as (
 
-    -- what plans are about, and the money they may have saved
-    select distinct metric_id from plan_case
-    union
-    select distinct 'overtime_spend' as metric_id from plan_case
+    select * from {{ ref('int_plan_metric') }}
 
 ),
 
@@ -66,8 +57,7 @@ joined as (
         and entity.period_start < metric.shown_to
     inner join wanted on metric.base_metric_id = wanted.metric_id
     inner join peer
-        on entity.metric_id = peer.metric_id
-        and entity.entity_id = peer.entity_id
+        on entity.entity_id = peer.entity_id
         and coalesce(entity.parent_entity_id, '') = coalesce(peer.parent_entity_id, '')
         and entity.period_start = peer.period_start
 

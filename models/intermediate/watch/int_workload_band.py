@@ -8,5 +8,5 @@ def model(dbt: Any, session: Any) -> Any:
     dbt.config(materialized="table")
     from orchestration.watch.band_frames import workload_bands
 
-    months, run = dbt.ref("int_workload_band_month").df(), dbt.ref("int_run").df()
+    months, run = dbt.ref("int_workload_band_month").df(), dbt.ref("int_run_day").df()
     return workload_bands(months, dbt.ref("int_watch_setting").df(), dbt.ref("workload_band_review").df(), run)

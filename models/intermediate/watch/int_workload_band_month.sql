@@ -39,8 +39,7 @@ months as (
     from entity
     inner join metric on entity.metric_id = metric.metric_id
     inner join peer
-        on entity.metric_id = peer.metric_id
-        and entity.level = peer.level
+        on entity.level = peer.level
         and entity.entity_id = peer.entity_id
         and entity.parent_entity_id = peer.parent_entity_id
         and entity.period_grain = peer.period_grain

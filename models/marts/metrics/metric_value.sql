@@ -37,6 +37,12 @@ peer as (
 
 ),
 
+peer_pool as (
+
+    select * from {{ ref('int_metric_peer_pool') }}
+
+),
+
 assessed as (
 
     select * from {{ ref('int_flag_assessed') }}
@@ -70,9 +76,20 @@ over_time as (
 
 entity as (
 
-    select * from metric_layer
-    union all
-    select * from flags_with_plan
+    {% for made in ['metric_layer', 'flags_with_plan'] %}
+    select
+        metric_id,
+        level,
+        entity_id,
+        parent_entity_id,
+        period_grain,
+        period_start,
+        numerator,
+        denominator,
+        value
+    from {{ made }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -139,7 +156,7 @@ final as (
             when 'higher' then with_target.value >= with_target.target
             when 'lower' then with_target.value <= with_target.target
         end as meets_target,
-        peer.peer_value,
+        peer_pool.peer_value,
         baseline_cell.value as baseline_value,
         -- somebody with two teams is judged once: every row of theirs says so
         coalesce(assessed.direction, over_time.direction) as flag,
@@ -183,12 +200,17 @@ final as (
         and with_target.period_grain = over_time.period_grain
         and with_target.period_start = over_time.period_start
     left join peer
-        on with_target.metric_id = peer.metric_id
-        and with_target.level = peer.level
+        on with_target.level = peer.level
         and with_target.entity_id = peer.entity_id
         and coalesce(with_target.parent_entity_id, '') = coalesce(peer.parent_entity_id, '')
         and with_target.period_grain = peer.period_grain
         and with_target.period_start = peer.period_start
+    left join peer_pool
+        on with_target.metric_id = peer_pool.metric_id
+        and with_target.level = peer_pool.level
+        and peer.peer_group = peer_pool.peer_group
+        and with_target.period_grain = peer_pool.period_grain
+        and with_target.period_start = peer_pool.period_start
 
 )
 
