@@ -2,7 +2,7 @@ with
 
 found as (
 
-    select * from {{ ref('int_impossible_of_contact') }}
+    select * from {{ ref('int_impossible_of_offence_or_victim') }}
 
 ),
 

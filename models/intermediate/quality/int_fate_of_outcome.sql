@@ -8,7 +8,7 @@ run as (
 
 found as (
 
-    select * from {{ ref('int_impossible_of_outcome') }}
+    select * from {{ ref('int_impossible_of_offence_or_victim') }}
 
 ),
 

@@ -6,15 +6,9 @@ impossible_of_investigation as (
 
 ),
 
-impossible_of_outcome as (
+impossible_of_offence_or_victim as (
 
-    select * from {{ ref('int_impossible_of_outcome') }}
-
-),
-
-impossible_of_contact as (
-
-    select * from {{ ref('int_impossible_of_contact') }}
+    select * from {{ ref('int_impossible_of_offence_or_victim') }}
 
 ),
 
@@ -42,13 +36,7 @@ rows_of_all as (
         rule,
         row_key,
         seen_at
-    from impossible_of_outcome
-    union all
-    select
-        rule,
-        row_key,
-        seen_at
-    from impossible_of_contact
+    from impossible_of_offence_or_victim
     union all
     select
         rule,
