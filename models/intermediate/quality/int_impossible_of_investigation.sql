@@ -73,7 +73,11 @@ impossible as (
             where investigation.investigation_no = suspect_status.investigation_no
         )
     union all
-    select investigation_no, 'suspect_status_ends_before_start' as rule, cast(suspect_status_id as varchar) as row_key, _loaded_at as seen_at
+    select
+        investigation_no,
+        'suspect_status_ends_before_start' as rule,
+        cast(suspect_status_id as varchar) as row_key,
+        _loaded_at as seen_at
     from suspect_status
     where to_at <= from_at
     union all
