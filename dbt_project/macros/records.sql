@@ -84,3 +84,49 @@ placed_record as (
 
 )
 {%- endmacro %}
+
+{#- CTE impossible: the rows that cannot be true and count nowhere, of a relation of rule and row_key. -#}
+{% macro impossible_rows(relation) -%}
+impossible as (
+
+    select distinct
+        rejection_rule.system,
+        rejection_rule.table_name,
+        {{ relation }}.row_key
+
+    from {{ relation }}
+    inner join {{ ref('rejection_rule') }} as rejection_rule
+        on {{ relation }}.rule = rejection_rule.rule
+        and rejection_rule.is_excluded_from_metrics
+
+)
+{%- endmacro %}
+
+{#- CTE fates: what became of each row of a relation of source rows with is_published and reason, given the CTE impossible. `keys` are
+    carried over. A row that counts although a rule says that it cannot be true is not explained. -#}
+{% macro fates_of(relation, keys) -%}
+fates as (
+
+    select
+        {%- for key in keys %}
+        {{ relation }}.{{ key }},
+        {%- endfor %}
+        {{ relation }}.system,
+        {{ relation }}.table_name,
+        {{ relation }}.published_in,
+        {{ relation }}.row_key,
+        case
+            when {{ relation }}.is_published and impossible.row_key is null then 'published'
+            when {{ relation }}.is_published then 'unexplained'
+            when impossible.row_key is not null then 'rejected'
+            else coalesce({{ relation }}.reason, 'unexplained')
+        end as fate
+
+    from {{ relation }}
+    left join impossible
+        on {{ relation }}.system = impossible.system
+        and {{ relation }}.table_name = impossible.table_name
+        and {{ relation }}.row_key = impossible.row_key
+
+)
+{%- endmacro %}

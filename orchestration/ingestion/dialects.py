@@ -37,6 +37,13 @@ def as_text(dialect: str, column: Expression, declared: Any, zone: str | None = 
     return sa.cast(column, sa.Text) if dialect in WRITTEN else column
 
 
+def ending(dialect: str, text: Expression, length: int) -> Expression:
+    """Return SQL for the last ``length`` characters of ``text``: written out, so that it may be grouped by."""
+    if dialect in ("sqlite", "oracle"):
+        return sa.func.substr(text, sa.literal_column(str(-length)))
+    return sa.func.right(text, sa.literal_column(str(length)))
+
+
 def is_naive_instant(declared: Any) -> bool:
     """Tell whether the type holds a date with time that does not say its zone. Oracle's DATE is one."""
     is_offset = getattr(declared, "timezone", False) or isinstance(declared, mssql.DATETIMEOFFSET)

@@ -65,27 +65,39 @@ def stage_keys(connection: Any, table: Table, batches: Iterable[pa.Table]) -> No
         connection.unregister("batch")
 
 
-def compare_keys(connection: Any, table: Table) -> tuple[int, int]:
-    """Return how many live rows ``source_key`` lacks, and how many of its keys are not live.
-
-    The keys of the live rows are found once, in the temporary table ``live_key``: every version is read for them.
-    """
+def stage_live(connection: Any, table: Table) -> None:
+    """Fill the temporary table ``live_key`` with the keys of the live rows: every version is read for them."""
     key = quoted(table.key)
-    connection.execute(f"create or replace temp table live_key as {_live(table)}")
+    # as newest_version says it: the latest batch, and of one batch a deletion is the last word
+    is_live = "max(2 * _batch_id + cast(_op = 'delete' as bigint)) % 2 = 0"
+    query = f"select {key} from {landed(table)} group by {key} having {is_live}"
+    connection.execute(f"create or replace temp table live_key as {query}")
+
+
+def compare_keys(connection: Any, table: Table) -> tuple[int, int]:
+    """Return how many keys of ``live_key`` are not in ``source_key``, and how many of the latter are not live."""
+    key = quoted(table.key)
     vanished = _count(connection, f"from live_key anti join source_key using ({key})")
     unknown = _count(connection, f"from source_key anti join live_key using ({key}) where {key} is not null")
     return vanished, unknown
 
 
 def unknown_keys(connection: Any, table: Table) -> list[str]:
-    """Return the keys of ``source_key`` that were not live when ``compare_keys`` looked."""
+    """Return the keys of ``source_key`` that ``live_key`` lacks."""
     key = quoted(table.key)
     unknown = f"from source_key anti join live_key using ({key}) where {key} is not null"
     return [row[0] for row in connection.execute(f"select distinct cast({key} as varchar) {unknown}").fetchall()]
 
 
+def vanished_keys(connection: Any, table: Table) -> list[str]:
+    """Return the keys of ``live_key`` that ``source_key`` lacks."""
+    key = quoted(table.key)
+    query = f"select cast({key} as varchar) from live_key anti join source_key using ({key})"
+    return [row[0] for row in connection.execute(query).fetchall()]
+
+
 def land_vanished(connection: Any, table: Table, stamp: Stamp) -> Landed:
-    """Append a deletion for every row, live when ``compare_keys`` looked, that ``source_key`` lacks."""
+    """Append a deletion for every key of ``live_key`` that ``source_key`` lacks."""
     gone = _append_tombstones(connection, table, stamp, "live_key anti join source_key")
     return Landed(deletes=gone, growth=-gone)
 

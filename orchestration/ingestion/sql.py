@@ -5,7 +5,7 @@ What differs between engines is in orchestration.ingestion.dialects and .snapsho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -93,6 +93,29 @@ class SqlReader(SqlTables):
         """Read every primary key of the snapshot."""
         query = sa.select(self._text(table, table.key)).select_from(self._source(table))
         return self._stream(table, query, (table.key,))
+
+    def endings(self, table: Table, length: int) -> dict[str, int]:
+        """Return how many keys end in the same ``length`` characters, by these."""
+        end = dialects.ending(self._dialect, self._text(table, table.key), length)
+        query = sa.select(end, sa.func.count()).select_from(self._source(table)).group_by(end)
+        query = query.where(self._column(table, table.key).is_not(None))
+        with self._faults(table), self._bytes_for_text():
+            rows = self._connection.execute(query).all()
+        return {end.decode("utf-8", "replace") if isinstance(end, bytes) else str(end): int(n) for end, n in rows}
+
+    def keys_that_end(self, table: Table, endings: Sequence[str]) -> Iterator[pa.Table]:
+        """Read the keys that end in one of ``endings``, which are all of one length."""
+        text = self._text(table, table.key)
+        query = sa.select(text).select_from(self._source(table))
+        return self._stream(
+            table, query.where(dialects.ending(self._dialect, text, len(endings[0])).in_(endings)), (table.key,)
+        )
+
+    def held(self, table: Table, keys: Sequence[str]) -> int:
+        """Return how many rows have one of ``keys``."""
+        query = sa.select(sa.func.count()).select_from(self._source(table))
+        with self._faults(table):
+            return int(self._connection.execute(query.where(self._text(table, table.key).in_(keys))).scalar_one())
 
     def _changed(self, table: Table, since: datetime, mark: int | None) -> sa.ColumnElement[bool] | None:
         """Return the predicate of what is to be read; None where it must be everything."""

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, oracle, postgresql
 
-from orchestration.ingestion.dialects import as_text, changed_since, is_naive_instant
+from orchestration.ingestion.dialects import as_text, changed_since, ending, is_naive_instant
 
 DIALECTS = {"oracle": oracle.dialect(), "mssql": mssql.dialect(), "postgresql": postgresql.dialect()}
 LONDON = "Europe/London"
@@ -72,6 +72,20 @@ def test_a_cursor_is_compared_so_that_its_index_serves(
     """In July London's noon is 13:00 UTC's; an hour is taken off for the night on which the clocks go back."""
     written = compiled(dialect, changed_since(dialect, sa.column("c"), declared, SINCE, zone))
     assert written.replace("N'", "'").lower() == expected.lower()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "declared", "expected"),
+    [
+        ("oracle", oracle.VARCHAR2(20), "substr(c, -3)"),
+        ("mssql", mssql.UNIQUEIDENTIFIER(), "right(convert(VARCHAR(60), c), 3)"),
+        ("postgresql", sa.Integer(), "right(CAST(c AS TEXT), 3)"),
+    ],
+)
+def test_the_end_of_a_key_is_written_out_so_that_it_can_be_grouped_by(
+    dialect: str, declared: Any, expected: str
+) -> None:
+    assert compiled(dialect, ending(dialect, as_text(dialect, sa.column("c"), declared), 3)) == expected
 
 
 def test_in_winter_the_local_bound_is_an_hour_earlier() -> None:

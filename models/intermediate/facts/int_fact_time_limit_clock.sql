@@ -34,8 +34,9 @@ held as (
 
     select
         time_limit.*,
-        run.as_at,
         run.as_on,
+        time_limit.left_at <= run.as_at as has_left,
+        time_limit.ended_at <= run.as_at as has_ended,
         {{ days_between('run.as_on', 'time_limit.limit_on') }} as days_left,
         open_limit.offence_id is not null as is_clock_open,
         event.event_kind,
@@ -69,11 +70,11 @@ judged as (
         *,
         case
             when event_kind is not null then event_kind
-            when left_at <= as_at then 'left'
+            when has_left then 'left'
             when is_clock_open and days_left >= 0 then 'open'
             when proceedings_at is not null or first_outcome_at is not null then 'disposed'
             when days_left < 0 then 'lapsed'
-            when ended_at <= as_at then 'ended'
+            when has_ended then 'ended'
             when suspect_identified_at is null then 'no_suspect'
             else 'disposed'
         end as clock_state

@@ -7,6 +7,12 @@ clock as (
 
 ),
 
+run as (
+
+    select * from {{ ref('int_run') }}
+
+),
+
 holder as (
 
     select * from {{ ref('int_fact_holder') }}
@@ -23,10 +29,11 @@ mapped_unit as (
 near as (
 
     select
-        *,
-        cast({{ seconds_between('held_since_at', 'as_at') }} / 86400 as integer) as held_days
+        clock.*,
+        cast({{ seconds_between('clock.held_since_at', 'run.as_at') }} / 86400 as integer) as held_days
 
     from clock
+    cross join run
     where days_left between 0 and {{ watch_days('time_limit') }}
 
 ),

@@ -56,7 +56,8 @@ known as (
         case when investigation.ended_at <= run.as_at then investigation.ended_at end as ended_at,
         case when investigation.left_at <= run.as_at then investigation.left_at end as left_at,
         least(investigation.ended_at, investigation.left_at, run.as_at) as held_at,
-        run.as_at
+        run.as_at,
+        run.as_on
 
     from investigation
     cross join run
@@ -70,7 +71,7 @@ held as (
         hold_run.user_id,
         hold_run.unit_code as record_unit_code,
         hold_run.held_since_at,
-        {{ local_date('known.held_at') }} as held_on,
+        case when known.held_at = known.as_at then known.as_on else {{ local_date('known.held_at') }} end as held_on,
         first_allocation.allocated_at,
         undisposed.investigation_no is not null as is_undisposed
 
