@@ -10,13 +10,13 @@ import pytest
 
 from orchestration.flags import assess_across
 
-from .world import NO_OBSERVATIONS, NO_WEEKS, entities, observations, settings, weeks
+from .world import NO_OBSERVATIONS, NO_WEEKS, entities, observations, settings, tables, weeks
 
 PLANTED, DECOYS = 40, 60
 
 
 def assess(frame, weekly=NO_WEEKS, observed=NO_OBSERVATIONS):
-    found = assess_across(frame, weekly, observed, settings()).to_pandas()
+    found = assess_across(*tables(frame, weekly, observed, settings())).to_pandas()
     assert len(found) == len(frame)
     return found.sort_values("entity_id").reset_index(drop=True)
 
@@ -171,4 +171,4 @@ def test_rates_are_drawn_to_the_peers_and_shares_too():
 
 def test_nothing_in_gives_nothing_out():
     empty = entities("intelligence_reports", "officer", [], exposure=[])
-    assert assess_across(empty, NO_WEEKS, NO_OBSERVATIONS, settings()).num_rows == 0
+    assert assess_across(*tables(empty, NO_WEEKS, NO_OBSERVATIONS, settings())).num_rows == 0
