@@ -38,11 +38,12 @@ _FIGURES = ("expected", "limit_low", "limit_high", "p_value", "q_value", "peer_v
 COLUMNS = {
     **dict.fromkeys(("metric_id", "level", "entity_id", "period_grain"), TEXT),
     "period_start": DAY,
-    **dict.fromkeys(_TEXTS, TEXT),
-    **dict.fromkeys(("observed", *_FIGURES, "exposure"), NUMBER),
-    "peer_group": TEXT,
-    "peer_n": WHOLE,
+    **dict.fromkeys(("state", "reason", "method", "severity", "direction"), TEXT),
+    **dict.fromkeys(("observed", "expected", "limit_low", "limit_high", "p_value", "q_value"), NUMBER),
+    **{"peer_group": TEXT, "peer_n": WHOLE},
+    **dict.fromkeys(("peer_value", "shrunken_value", "exposure", "dispersion"), NUMBER),
 }
+"""In the order of metric_assessment, which shows this table as it is."""
 _FIGURES_BESIDE = ("weeks_back", "value", "observation", "times")
 _WHOLE_NEEDED, _SHARES = ["count", "proportion", "funnel", "stock"], ["proportion", "funnel"]
 _NOT_WHOLE = "the figures are not whole counts"

@@ -33,16 +33,17 @@ def arrays(frame: pa.Table) -> Frame:
 def _array(values: pa.ChunkedArray) -> Column:
     kind = values.type
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return values.to_numpy().astype("datetime64[D]")
+        return np.asarray(values.to_numpy(), dtype="datetime64[D]")
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
         return _texts(values.cast(TEXT).combine_chunks().dictionary_encode())
-    return values.cast(NUMBER).to_numpy()
+    return np.asarray(values.cast(NUMBER).to_numpy(), dtype=np.float64)
 
 
 def _texts(values: pa.DictionaryArray) -> Column:
     """Return texts as objects, one for each that occurs: a hundredth of what one for each row costs."""
-    kinds = np.array([*values.dictionary.to_pylist(), None], dtype=object)
-    return kinds[values.indices.fill_null(len(kinds) - 1).to_numpy()]
+    kinds: Column = np.array([*values.dictionary.to_pylist(), None], dtype=object)
+    at: Column = values.indices.fill_null(len(kinds) - 1).to_numpy()
+    return kinds[at]
 
 
 def texts(values: Column, where: Column) -> Column:

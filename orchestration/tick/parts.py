@@ -3,7 +3,8 @@
 A model says so in its meta. ``by`` names the columns that tell its parts; ``of`` names the parents of which a part
 reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them). Rows of a
 parent that went or came touch the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in
-which ``{delta}`` stands for these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of
+which ``{delta}`` stands for these rows and ``{name}`` for any model; ``tells`` names the columns that it finds, where
+they are not those of ``by``: every part equal in them is touched. Any other parent is read as a whole: where one of
 those has changed, in a column that is read, the table is made as a whole.
 
 The clock is a parent of one row. With ``column: as_at`` its ``touches`` answers for a change of that column alone, from
@@ -21,15 +22,17 @@ from orchestration.publication.difference import SIGN, Delta
 from orchestration.publication.names import quoted
 from orchestration.tick.plan import Step
 
-KEYS = ("equal_in", "touches", "column")
+KEYS = ("equal_in", "touches", "tells", "column")
+_LISTS = ("equal_in", "tells")
 
 
 @dataclass(frozen=True)
 class Link:
     """How a part hangs on a parent."""
 
-    equal_in: tuple[str, ...]
+    equal_in: tuple[str, ...] = ()
     touches: str | None = None
+    tells: tuple[str, ...] = ()
     column: str | None = None
 
 
@@ -57,11 +60,16 @@ def parts_of(step: Step, ids: Mapping[str, str]) -> Parts | None:
     strange = sorted(str(key) for link in said["of"].values() for key in link if key not in KEYS)
     if strange:
         raise LookupError(f"{step.name} says of its parts what nobody reads: {', '.join(strange)}")
-    of = {ids[name]: Link(**{**link, "equal_in": tuple(link.get("equal_in", ()))}) for name, link in said["of"].items()}
+    of = {ids[name]: _link(link) for name, link in said["of"].items()}
     unknown = sorted(set(of) - set(step.parents))
     if unknown:
         raise LookupError(f"{step.name} does not read {', '.join(unknown)}, which its parts are said to be of")
     return Parts(tuple(said["by"]), of)
+
+
+def _link(said: Mapping[str, Any]) -> Link:
+    listed = {key: tuple(said.get(key, ())) for key in _LISTS}
+    return Link(**listed, touches=said.get("touches"), column=said.get("column"))
 
 
 def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relations: Mapping[str, str]) -> list[Touched]:
@@ -72,7 +80,7 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
     queries: dict[tuple[str, ...], list[str]] = {}
     for parent, delta in deltas.items():
         link = parts.of[parent]
-        columns = parts.by if link.touches else link.equal_in
+        columns = (link.tells or parts.by) if link.touches else link.equal_in
         query = (link.touches or "from {delta}").format_map({**relations, **_given(link, delta)})
         queries.setdefault(columns, []).append(f"select {_listed(columns) or '1'} from ({query})")
     found = []
