@@ -7,8 +7,11 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from orchestration.flags import assess_across
+from orchestration.flags.across import COLUMNS
+from orchestration.settings import REPOSITORY
 
 from .world import NO_OBSERVATIONS, NO_WEEKS, entities, observations, settings, tables, weeks
 
@@ -172,3 +175,10 @@ def test_rates_are_drawn_to_the_peers_and_shares_too():
 def test_nothing_in_gives_nothing_out():
     empty = entities("intelligence_reports", "officer", [], exposure=[])
     assert assess_across(*tables(empty, NO_WEEKS, NO_OBSERVATIONS, settings())).num_rows == 0
+
+
+def test_the_mart_shows_the_columns_in_their_order():
+    """What a tick changed of the table is the change of the mart only where both have the same rows."""
+    path = REPOSITORY / "models" / "marts" / "flags" / "metric_assessment.yml"
+    (mart,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+    assert [column["name"] for column in mart["columns"]] == list(COLUMNS)
