@@ -6,11 +6,9 @@ and a call for each would cost more than the statistics.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from orchestration.flags.frames import (
@@ -28,7 +26,7 @@ from orchestration.flags.frames import (
     taken,
     texts,
 )
-from orchestration.flags.keys import found_at, keys
+from orchestration.flags.keys import found_at, keys, numbered
 from orchestration.flags.methods import METHODS
 from orchestration.flags.words import sentence
 from orchestration.statistics import Assessment
@@ -40,36 +38,36 @@ _FIGURES = ("expected", "limit_low", "limit_high", "p_value", "q_value", "peer_v
 COLUMNS = {
     **dict.fromkeys(("metric_id", "level", "entity_id", "period_grain"), TEXT),
     "period_start": DAY,
-    **dict.fromkeys(_TEXTS, TEXT),
-    **dict.fromkeys(("observed", *_FIGURES, "exposure"), NUMBER),
-    "peer_group": TEXT,
-    "peer_n": WHOLE,
+    **dict.fromkeys(("state", "reason", "method", "severity", "direction"), TEXT),
+    **dict.fromkeys(("observed", "expected", "limit_low", "limit_high", "p_value", "q_value"), NUMBER),
+    **{"peer_group": TEXT, "peer_n": WHOLE},
+    **dict.fromkeys(("peer_value", "shrunken_value", "exposure", "dispersion"), NUMBER),
 }
+"""In the order of metric_assessment, which shows this table as it is."""
+_FIGURES_BESIDE = ("weeks_back", "value", "observation", "times")
 _WHOLE_NEEDED, _SHARES = ["count", "proportion", "funnel", "stock"], ["proportion", "funnel"]
 _NOT_WHOLE = "the figures are not whole counts"
 Extras = dict[str, Frame]
 """By method what it needs beside the entities, `owner` the position of whose it is (-1: of nobody here)."""
 
 
-def assess_across(
-    entities: pd.DataFrame, weeks: pd.DataFrame, observations: pd.DataFrame, settings: pd.DataFrame
-) -> pa.Table:
+def assess_across(entities: pa.Table, weeks: pa.Table, observations: pa.Table, settings: pa.Table) -> pa.Table:
     """Return one row for every row of `entities` (columns of the models int_flag_*).
 
     `state` is flagged, assessed or not_assessed, `reason` the sentence of a flag or why nothing is said. The
     chance of a false discovery is held across all peer groups of a metric, level and period together.
     """
     (cell, entity), *others = keys([entities, weeks, observations])
-    order = np.argsort(entity, kind="stable")
-    ordered, base = entities.iloc[order], constants(settings)
-    peer, _ = pd.factorize(ordered["peer_group"], sort=True)
-    rows = {**arrays(ordered), "cell": cell[order], "group": apart(peer.astype(np.int64) + 1, cell[order])}
+    order, base = np.argsort(entity, kind="stable"), constants(settings)
+    rows = {**taken(arrays(entities), order), "cell": cell[order], "rule": numbered(entities, _RULE)[order]}
+    rows["group"] = apart(numbered(entities, ["peer_group"])[order], rows["cell"])
     extras = {
-        name: _with_owner(frame, found_at(wanted, entity[order]))
-        for name, frame, (_, wanted) in zip(("stock", "duration"), (weeks, observations), others, strict=True)
+        name: _with_owner(arrays(extra), found_at(wanted, entity[order]))
+        for name, extra, (_, wanted) in zip(("stock", "duration"), (weeks, observations), others, strict=True)
     }
     out, fit = _unjudged(rows)
-    for at in _by_rule(ordered, np.flatnonzero(fit)):
+    able = np.flatnonzero(fit)
+    for at in (able[mine] for mine in places(rows["rule"][able])):
         mine = taken(rows, at)
         rule = rule_of({name: column[0] for name, column in mine.items()}, base)
         found = METHODS[str(mine["method"][0])](mine, _of_those(extras, mine, at, length(rows)), rule)
@@ -78,9 +76,8 @@ def assess_across(
     return table([out], COLUMNS)
 
 
-def _with_owner(frame: pd.DataFrame, owner: Ints) -> Frame:
-    figures = [name for name in ("weeks_back", "value", "observation", "times") if name in frame]
-    return {**arrays(frame[figures]), "owner": owner}
+def _with_owner(extra: Frame, owner: Ints) -> Frame:
+    return {**{name: extra[name] for name in _FIGURES_BESIDE if name in extra}, "owner": owner}
 
 
 def _unjudged(rows: Frame) -> tuple[Frame, Bools]:
@@ -106,12 +103,6 @@ def _readable(rows: Frame) -> Bools:
         share = (bottom == np.floor(bottom)) & (top <= bottom)
     readable: Bools = (whole | ~np.isin(method, _WHOLE_NEEDED)) & (share | ~np.isin(method, _SHARES))
     return readable
-
-
-def _by_rule(entities: pd.DataFrame, at: Ints) -> Iterator[Ints]:
-    """Yield the positions, of those given, that the same rule judges."""
-    number: Ints = entities.iloc[at].groupby(_RULE, dropna=False).ngroup().to_numpy().astype(np.int64)
-    yield from (at[mine] for mine in places(number))
 
 
 def _of_those(extras: Extras, mine: Frame, at: Ints, size: int) -> Frame:

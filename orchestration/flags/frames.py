@@ -25,17 +25,25 @@ TEXT, NUMBER, WHOLE, DAY, TRUTH = pa.string(), pa.float64(), pa.int64(), pa.date
 _PERCENTILES = {"p50": 0.5, "p90": 0.9}
 
 
-def arrays(frame: pd.DataFrame) -> Frame:
-    """Return the columns of a data frame as arrays."""
-    return {str(name): _array(frame[name]) for name in frame.columns}
+def arrays(frame: pa.Table) -> Frame:
+    """Return the columns of a table as arrays."""
+    return {name: _array(frame.column(name)) for name in frame.column_names}
 
 
-def _array(values: pd.Series[Any]) -> Column:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return values.to_numpy().astype("datetime64[D]")
-    if pd.api.types.is_numeric_dtype(values):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
-    return texts(values.to_numpy(dtype=object), values.notna().to_numpy())
+def _array(values: pa.ChunkedArray) -> Column:
+    kind = values.type
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return np.asarray(values.to_numpy(), dtype="datetime64[D]")
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
+        return _texts(values.cast(TEXT).combine_chunks().dictionary_encode())
+    return np.asarray(values.cast(NUMBER).to_numpy(), dtype=np.float64)
+
+
+def _texts(values: pa.DictionaryArray) -> Column:
+    """Return texts as objects, one for each that occurs: a hundredth of what one for each row costs."""
+    kinds: Column = np.array([*values.dictionary.to_pylist(), None], dtype=object)
+    at: Column = values.indices.fill_null(len(kinds) - 1).to_numpy()
+    return kinds[at]
 
 
 def texts(values: Column, where: Column) -> Column:
@@ -69,9 +77,9 @@ def groups(frame: Frame, keys: Sequence[str], then: str) -> Iterator[Frame]:
         yield {name: column[start:stop] for name, column in ordered.items()}
 
 
-def constants(frame: pd.DataFrame) -> FlagRule:
+def constants(frame: pa.Table) -> FlagRule:
     """Return the rule with the constants of the seed (columns constant, value)."""
-    pairs = zip(frame["constant"], frame["value"], strict=True)
+    pairs = zip(*(frame.column(name).to_pylist() for name in ("constant", "value")), strict=True)
     return FlagRule.from_settings({str(name): float(value) for name, value in pairs})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from orchestration.flags.between import KEY, chart_events
@@ -47,9 +46,7 @@ _PER_EXPOSURE = ("laney_u", "laney_p", "xmr_per")
 _COUNTED = ("laney_u", "laney_p")
 
 
-def chart_over_time(
-    points: pd.DataFrame, events: pd.DataFrame, rebases: pd.DataFrame, settings: pd.DataFrame
-) -> pa.Table:
+def chart_over_time(points: pa.Table, events: pa.Table, rebases: pa.Table, settings: pa.Table) -> pa.Table:
     """Return one row for every row of `points` that has a value, and for every one of `events`, with limits and labels.
 
     Columns in as of int_flag_point (months) and int_flag_event (gaps between what is too rare for monthly limits).

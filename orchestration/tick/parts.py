@@ -4,8 +4,9 @@ A model says so in its meta. ``by`` names the columns that tell its parts; ``of`
 reads the rows of its own only: those equal to it in the columns ``equal_in`` (none: it reads all of them), named once
 where both tables name them alike, else by the parent's name, then the part's. Rows of a parent that went or came touch
 the parts that equal them in ``equal_in``, or those that the query ``touches`` finds, in which ``{delta}`` stands for
-these rows and ``{name}`` for any model. Any other parent is read as a whole: where one of those has changed, in a
-column that is read, the table is made as a whole.
+these rows and ``{name}`` for any model; ``tells`` names the columns that it finds, where they are not those of ``by``:
+every part equal in them is touched. Any other parent is read as a whole: where one of those has changed, in a column
+that is read, the table is made as a whole.
 
 The clock is a parent of one row. With ``column: as_at`` its ``touches`` answers for a change of that column alone, from
 ``{since}`` to ``{until}``, the earlier and the later of its values before and now: it finds the parts for which
@@ -22,7 +23,7 @@ from orchestration.publication.difference import SIGN, Delta
 from orchestration.publication.names import quoted
 from orchestration.tick.plan import Step
 
-KEYS = ("equal_in", "touches", "column")
+KEYS = ("equal_in", "touches", "tells", "column")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Link:
 
     equal_in: Mapping[str, str]
     touches: str | None = None
+    tells: tuple[str, ...] = ()
     column: str | None = None
 
 
@@ -58,11 +60,16 @@ def parts_of(step: Step, ids: Mapping[str, str]) -> Parts | None:
     strange = sorted(str(key) for link in said["of"].values() for key in link if key not in KEYS)
     if strange:
         raise LookupError(f"{step.name} says of its parts what nobody reads: {', '.join(strange)}")
-    of = {ids[name]: Link(**link | {"equal_in": _pairs(link.get("equal_in", ()))}) for name, link in said["of"].items()}
+    of = {ids[name]: _link(link) for name, link in said["of"].items()}
     unknown = sorted(set(of) - set(step.parents))
     if unknown:
         raise LookupError(f"{step.name} does not read {', '.join(unknown)}, which its parts are said to be of")
     return Parts(tuple(said["by"]), of)
+
+
+def _link(said: Mapping[str, Any]) -> Link:
+    pairs = _pairs(said.get("equal_in", ()))
+    return Link(pairs, said.get("touches"), tuple(said.get("tells", ())), said.get("column"))
 
 
 def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relations: Mapping[str, str]) -> list[Touched]:
@@ -73,7 +80,7 @@ def touched(connection: Any, parts: Parts, deltas: Mapping[str, Delta], relation
     queries: dict[tuple[str, ...], list[str]] = {}
     for parent, delta in deltas.items():
         link = parts.of[parent]
-        columns = parts.by if link.touches else tuple(link.equal_in.values())
+        columns = (link.tells or parts.by) if link.touches else tuple(link.equal_in.values())
         query = (link.touches or "from {delta}").format_map({**relations, **_given(link, delta)})
         named = columns if link.touches else tuple(link.equal_in)
         queries.setdefault(columns, []).append(f"select {_listed(named, columns) or '1'} from ({query})")

@@ -42,6 +42,7 @@ class Wave:
         for one, (before, delta) in replayed(connection, plan.steps).items():
             self.known[one], self.remake.deltas[one] = Entry("", before), delta
         self._standing = _standing(connection)
+        self._published = _published(plan)
         self.sight = Sight(self.connection, plan, self.remake, self._standing, self.known, self.versions)
 
     def run(self, workers: int = 1) -> list[NodeResult]:
@@ -102,7 +103,7 @@ class Wave:
         else:
             version = self.remake.new(step, is_standing=(step.schema, step.name) in self._standing)
         memory.write(self.connection, step.unique_id, Entry(made_from, version))
-        if entry and delta and not delta.is_empty and step.schema == "marts":
+        if entry and delta and not delta.is_empty and step.unique_id in self._published:
             changes.keep(self.connection, step.name, entry.version, version, delta)
         crash_point("tick.before_commit", step.name)
         self.connection.execute("commit")
@@ -139,6 +140,13 @@ def _standing(connection: Any) -> set[tuple[str, str]]:
     """Return schema and name of every table and view that is there."""
     query = "select table_schema, table_name from information_schema.tables where table_catalog = current_database()"
     return set(connection.execute(query).fetchall())
+
+
+def _published(plan: Plan) -> set[str]:
+    """Return the tables of which publication asks what changed: marts, and what a mart that is a view may show."""
+    marts = [step for step in plan.steps if step.schema == "marts"]
+    shown = {parent for step in marts if step.kind == "view" for parent in step.parents}
+    return shown | {step.unique_id for step in marts}
 
 
 def outcome(step: Step, status: str, message: str, seconds: float) -> NodeResult:

@@ -7,16 +7,19 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from orchestration.flags import assess_across
+from orchestration.flags.across import COLUMNS
+from orchestration.settings import REPOSITORY
 
-from .world import NO_OBSERVATIONS, NO_WEEKS, entities, observations, settings, weeks
+from .world import NO_OBSERVATIONS, NO_WEEKS, entities, observations, settings, tables, weeks
 
 PLANTED, DECOYS = 40, 60
 
 
 def assess(frame, weekly=NO_WEEKS, observed=NO_OBSERVATIONS):
-    found = assess_across(frame, weekly, observed, settings()).to_pandas()
+    found = assess_across(*tables(frame, weekly, observed, settings())).to_pandas()
     assert len(found) == len(frame)
     return found.sort_values("entity_id").reset_index(drop=True)
 
@@ -171,4 +174,11 @@ def test_rates_are_drawn_to_the_peers_and_shares_too():
 
 def test_nothing_in_gives_nothing_out():
     empty = entities("intelligence_reports", "officer", [], exposure=[])
-    assert assess_across(empty, NO_WEEKS, NO_OBSERVATIONS, settings()).num_rows == 0
+    assert assess_across(*tables(empty, NO_WEEKS, NO_OBSERVATIONS, settings())).num_rows == 0
+
+
+def test_the_mart_shows_the_columns_in_their_order():
+    """What a tick changed of the table is the change of the mart only where both have the same rows."""
+    path = REPOSITORY / "models" / "marts" / "flags" / "metric_assessment.yml"
+    (mart,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+    assert [column["name"] for column in mart["columns"]] == list(COLUMNS)

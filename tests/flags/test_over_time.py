@@ -9,7 +9,7 @@ import pytest
 from orchestration.flags import chart_over_time
 from orchestration.statistics import laney_p, xmr
 
-from .world import settings
+from .world import settings, tables
 
 NO_EVENTS = pd.DataFrame(
     {
@@ -67,7 +67,7 @@ def gaps(chart, gap, open_for=None, kind="count", direction="lower", is_compleme
 
 
 def drawn(frame, rebase=NO_REBASE, events=NO_EVENTS):
-    return chart_over_time(frame, events, rebase, settings()).to_pandas()
+    return chart_over_time(*tables(frame, events, rebase, settings())).to_pandas()
 
 
 def test_limits_by_hand():

@@ -6,10 +6,16 @@ import csv
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from orchestration.settings import REPOSITORY
 
 MONTH = pd.Timestamp("2024-03-01")
+
+
+def tables(*frames):
+    """Return the frames as DuckDB hands them to a model."""
+    return [pa.Table.from_pandas(frame, preserve_index=False) for frame in frames]
 
 
 def seed(name):

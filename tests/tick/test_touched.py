@@ -25,6 +25,9 @@ WIDE = """
     select events.k, places.part, events.n * places.n + more_events.n as n from "s"."events" as events
     inner join "s"."places" as places on events.j = places.j
     inner join "s"."more_events" as more_events on more_events.j >= places.j"""
+PAIRED = """
+    select joined.k, joined.part, count(*) as times, max(events.n) as greatest from "s"."joined" as joined
+    left join "s"."events" as events on joined.k is not distinct from events.k group by all"""
 STEPS = (
     *(step(f"raw_{name}", "source") for name in SOURCES),
     *(step(name, "table", f"select * from s.raw_{name}", [f"raw_{name}"]) for name in SOURCES),
@@ -36,6 +39,16 @@ STEPS = (
     step(
         "greatest", "table", GREATEST, ["partly", "events"],
         parts={"by": ["k"], "of": {"partly": {"equal_in": ["k"]}, "events": {"touches": "select k from {delta}"}}},
+    ),
+    step(
+        "paired", "table", PAIRED, ["joined", "events"],
+        parts={
+            "by": ["k", "part"],
+            "of": {
+                "joined": {"equal_in": ["k", "part"]},
+                "events": {"equal_in": ["k"], "touches": "select k, j from {delta}", "tells": ["k"]},
+            },
+        },
     ),
     step("shown", "view", 'select k, n from "s"."events" where n > 0', ["events"]),
     step("wide", "view", WIDE, SOURCES, rows={"events": ["places", "more_events"]}),

@@ -1,8 +1,11 @@
 """The wave on a plan of a few tables: what is built, what is left alone, and that a fault never lets a table lie."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
+from orchestration.publication.content import content
 from orchestration.tick import memory
 from orchestration.tick.memory import Entry
 from orchestration.tick.plan import Plan, Step
@@ -60,6 +63,17 @@ def run(connection, steps=STEPS):
 
 def test_nothing_is_built_where_nothing_changed(warehouse):
     assert set(run(warehouse).values()) == {"unchanged"}
+
+
+def test_change_of_a_table_that_a_mart_shows_is_kept_for_publication(warehouse):
+    warehouse.execute("create schema marts; create view marts.shown as from s.even")
+    shown = {"schema": "marts", "relation": '"marts"."shown"', "sql": "from s.even"}
+    steps = tuple(replace(one, **shown) if one.name == "shown" else one for one in STEPS)
+    before = str(content(warehouse, "marts.shown"))
+    warehouse.execute("update s.raw set n = 22 where id = 2")
+    run(warehouse, steps)
+    kept = warehouse.execute("select mart, version_before, version_after from pipeline.mart_change").fetchall()
+    assert kept == [("even", before, str(content(warehouse, "marts.shown")))]
 
 
 def test_change_goes_as_far_as_contents_differ(warehouse):

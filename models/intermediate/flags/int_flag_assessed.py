@@ -9,8 +9,8 @@ def model(dbt: Any, session: Any) -> Any:
     from orchestration.flags import assess_across
 
     return assess_across(
-        dbt.ref("int_flag_entity").df(),
-        dbt.ref("int_flag_week").df(),
-        dbt.ref("int_flag_observation").df(),
-        dbt.ref("int_flag_constant").df(),
+        dbt.ref("int_flag_entity").to_arrow_table(),
+        dbt.ref("int_flag_week").to_arrow_table(),
+        dbt.ref("int_flag_observation").to_arrow_table(),
+        dbt.ref("int_flag_constant").to_arrow_table(),
     )

@@ -9,8 +9,8 @@ def model(dbt: Any, session: Any) -> Any:
     from orchestration.flags import chart_over_time
 
     return chart_over_time(
-        dbt.ref("int_flag_point").df(),
-        dbt.ref("int_flag_event").df(),
-        dbt.ref("metric_rebase").df(),
-        dbt.ref("int_flag_constant").df(),
+        dbt.ref("int_flag_point").to_arrow_table(),
+        dbt.ref("int_flag_event").to_arrow_table(),
+        dbt.ref("metric_rebase").to_arrow_table(),
+        dbt.ref("int_flag_constant").to_arrow_table(),
     )

@@ -34,15 +34,16 @@ disputed as (
 
     select
         metric_id,
-        officer_id,
-        unit_code,
+        'officer' as level,
+        officer_id as entity_id,
+        unit_code as parent_entity_id,
         period_grain,
         period_start,
         cast(sum(numerator) as double) as numerator,
         cast(sum(denominator) as double) as denominator
 
     from {{ ref('int_flag_disputed') }}
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -74,9 +75,9 @@ shown as (
         and entity.period_start < metric.shown_to
     left join disputed
         on metric.base_metric_id = disputed.metric_id
-        and entity.level = 'officer'
-        and entity.entity_id = disputed.officer_id
-        and entity.parent_entity_id = disputed.unit_code
+        and entity.level = disputed.level
+        and entity.entity_id = disputed.entity_id
+        and entity.parent_entity_id = disputed.parent_entity_id
         and entity.period_grain = disputed.period_grain
         and entity.period_start = disputed.period_start
     where entity.level <> 'force'

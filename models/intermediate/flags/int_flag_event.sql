@@ -13,15 +13,9 @@ rule as (
 
 ),
 
-flow as (
+by_day as (
 
-    select * from {{ ref('int_metric_flow') }}
-
-),
-
-attribution as (
-
-    select * from {{ ref('int_metric_attribution') }}
+    select * from {{ ref('int_flag_event_day') }}
 
 ),
 
@@ -96,30 +90,13 @@ source as (
 
 ),
 
-by_day as (
-
-    select
-        flow.metric_id as series_id,
-        flow.happened_on,
-        attribution.unit_code,
-        coalesce(flow.csp_code, attribution.csp_code) as csp_code,
-        sum(flow.numerator) as numerator,
-        sum(flow.denominator) as denominator
-
-    from flow
-    inner join attribution on {{ is_attributed('flow') }}
-    where flow.metric_id in (select source.series_id from source)
-    group by 1, 2, 3, 4
-
-),
-
 placed as (
 
     {% for level, column in [('team', 'unit_code'), ('csp', 'csp_code'), ('force', "'HERTS'")] %}
     select
         '{{ level }}' as level,
         {{ column }} as entity_id,
-        series_id,
+        metric_id as series_id,
         happened_on,
         numerator,
         denominator

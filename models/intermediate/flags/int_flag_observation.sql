@@ -46,7 +46,8 @@ disputed as (
 
     select
         metric_id,
-        officer_id,
+        'officer' as level,
+        officer_id as entity_id,
         period_grain,
         period_start,
         observation,
@@ -54,7 +55,7 @@ disputed as (
 
     from {{ ref('int_flag_disputed') }}
     where observation is not null
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -94,8 +95,8 @@ undisputed as (
     from wanted
     left join disputed
         on wanted.metric_id = disputed.metric_id
-        and wanted.level = 'officer'
-        and wanted.entity_id = disputed.officer_id
+        and wanted.level = disputed.level
+        and wanted.entity_id = disputed.entity_id
         and wanted.period_grain = disputed.period_grain
         and wanted.period_start = disputed.period_start
         and wanted.observation = disputed.observation

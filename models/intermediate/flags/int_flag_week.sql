@@ -62,13 +62,14 @@ disputed as (
 
     select
         metric_id,
-        officer_id,
+        'officer' as level,
+        officer_id as entity_id,
         period_start,
         cast(sum(numerator) as double) as numerator
 
     from {{ ref('int_flag_disputed') }}
     where period_grain = 'week'
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
 
 ),
 
@@ -99,8 +100,8 @@ weekly as (
         and weeks.week_start = entity.period_start
     left join disputed
         on flag_entity.metric_id = disputed.metric_id
-        and flag_entity.level = 'officer'
-        and flag_entity.entity_id = disputed.officer_id
+        and flag_entity.level = disputed.level
+        and flag_entity.entity_id = disputed.entity_id
         and weeks.week_start = disputed.period_start
     group by 1, 2, 3, 4, 5, 6
 
