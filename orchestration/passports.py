@@ -23,14 +23,11 @@ _GRAINS = ("current", "week", "month")
 Row = dict[str, str]
 
 
-def pages(settings: Settings) -> dict[str, str]:
-    """Return the text of every page by file name: ``<metric_id>.md`` and ``README.md``. Lets dbt parse its project.
+def pages(manifest: dict[str, Any]) -> dict[str, str]:
+    """Return the text of every page by file name: ``<metric_id>.md`` and ``README.md``, by dbt's manifest.
 
     A metric whose passport words are still to be written has no page; a data test warns of it.
     """
-    from orchestration.transformation import parse
-
-    manifest = json.loads(parse(settings).read_text(encoding="utf-8"))
     versions: dict[str, list[Row]] = {}
     for row in _seed("metric_catalogue"):
         versions.setdefault(row["metric_id"], []).append(row)
@@ -41,8 +38,10 @@ def pages(settings: Settings) -> dict[str, str]:
 
 
 def write(settings: Settings, folder: Path = PAGES) -> int:
-    """Write the pages, take away those of metrics that left the catalogue, and return how many there are."""
-    wanted = pages(settings)
+    """Let dbt parse, write the pages, take away those of metrics that left the catalogue; return how many there are."""
+    from orchestration.transformation import parse
+
+    wanted = pages(json.loads(parse(settings).read_text(encoding="utf-8")))
     folder.mkdir(parents=True, exist_ok=True)
     for page in folder.glob("*.md"):
         if page.name not in wanted:

@@ -38,8 +38,11 @@ def build(
 
 
 def read_project(settings: Settings, project: Path = runner.PROJECT) -> Any:
-    """Return dbt's manifest of the project as it stands now; dbt parses only the files that changed."""
-    return runner.invoke(settings, project, ["parse"])
+    """Return dbt's manifest of the project as it stands now; dbt parses only the files that changed.
+
+    It is not written down, which would take dbt seconds: the build that follows does that.
+    """
+    return runner.invoke(settings, project, ["parse", runner.UNWRITTEN])
 
 
 def build_models(

@@ -24,7 +24,8 @@ def compiled_tests(settings: Settings, project: Path, manifest: Any, wanted: Col
     if missing:
         is_all = len(missing) == len(_all_ids(manifest))  # 750 names cost dbt seconds to look up
         names = ["resource_type:test"] if is_all else [manifest.nodes[unique_id].name for unique_id in missing]
-        outcome = runner.invoke(settings, project, ["compile", "--no-populate-cache", "--select", *names], manifest)
+        command = ["compile", runner.UNWRITTEN, "--no-populate-cache", "--select", *names]
+        outcome = runner.invoke(settings, project, command, manifest)
         known |= {result.node.unique_id: result.node.compiled_code for result in outcome.results}
         path.write_text(json.dumps({"signature": signature, "tests": known}), encoding="utf-8")
     return [DataTest(manifest.nodes[unique_id], known[unique_id]) for unique_id in wanted]

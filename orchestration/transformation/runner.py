@@ -16,6 +16,8 @@ from orchestration.tick.forgetting import forget
 
 WRITING = frozenset({"build", "run", "seed", "snapshot"})
 PROJECT = REPOSITORY / "dbt_project"
+UNWRITTEN = "--no-write-json"
+"""For commands whose manifest nobody reads from disk: writing it down costs dbt seconds of processor time."""
 
 
 class DbtFailed(RuntimeError):

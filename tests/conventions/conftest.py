@@ -1,19 +1,10 @@
-import json
-import os
-
 import pytest
-
-from orchestration.settings import REPOSITORY, Settings
 
 
 @pytest.fixture(scope="session")
-def manifest():
-    """dbt's manifest of the tree as it stands, kept with other build products so that the next time is fast."""
-    from orchestration.transformation import parse
-
-    place = "conventions" + os.environ.get("PYTEST_XDIST_WORKER", "")  # two processes would write the same files
-    settings = Settings(data_dir=REPOSITORY / "target" / place, _env_file=None)
-    return json.loads(parse(settings).read_text())
+def manifest(parsed):
+    """dbt's manifest of the tree as it stands."""
+    return parsed.written
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ def test_second_run_refuses_while_another_is_writing(first_run):
 
 
 def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_readers_see_none_of_it(
-    first_run, tmp_path, only_arguments
+    first_run, tmp_path, only_arguments, parsed
 ):
     """One day's mishaps in a row: the source loses a table's rows, a run is killed, the next is held back."""
     force = let_it_live(first_run[0].copied(tmp_path / "copy"))
@@ -94,11 +94,11 @@ def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_reade
     assert verify(force.current.resolve()) == []
     gate = sorted((force.data / "published" / "blocked").glob("*/gate.json"))[-1]
     assert json.loads(gate.read_text())["verdict"] == "blocked"
-    scratch = marts_from_scratch(force, tmp_path / "data", only_arguments)
+    scratch = marts_from_scratch(force, tmp_path / "data", only_arguments, parsed.manifest)
     assert differences(force.settings.warehouse_path, scratch, "marts") == []
 
 
-def marts_from_scratch(force, data, monkeypatch):
+def marts_from_scratch(force, data, monkeypatch, manifest):
     """Build the marts of ``force`` in a data directory that never saw it, without the checks; return the warehouse."""
     for name, address in addresses(force.sources).items():
         monkeypatch.setenv(name, address)
@@ -107,5 +107,5 @@ def marts_from_scratch(force, data, monkeypatch):
     replay(settings)
     prepare_run(settings, next_release_id(settings))
     models = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-    runner.invoke(settings, runner.PROJECT, models)
+    runner.invoke(settings, runner.PROJECT, models, manifest)
     return settings.warehouse_path

@@ -18,7 +18,7 @@ SQL = ("athena", "command_control", "finance", "hr")
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory):
+def settings(tmp_path_factory, parsed):
     folder = tmp_path_factory.mktemp("force")
     sources = write_world(known_force(5), folder / "sources")
     places = {name: f"sqlite:///{sources}/{name}.db" for name in SQL}
@@ -34,8 +34,9 @@ def settings(tmp_path_factory):
     replay(settings)
     prepare_run(settings, "20240401T000000000Z")
     models = ["+metric_value", "+metric_flag", "+metric_assessment", "+metric_flag_record", "+metric_limit"]
-    assert failed(settings, ["build", "--select", *models, "--resource-type", "model", "--resource-type", "seed"]) == []
-    assert failed(settings, ["test", "--select", *AGREE]) == []
+    only = ["--resource-type", "model", "--resource-type", "seed"]
+    assert failed(settings, ["build", "--select", *models, *only], parsed.manifest) == []
+    assert failed(settings, ["test", "--select", *AGREE], parsed.manifest) == []
     return settings
 
 
@@ -45,8 +46,8 @@ def published(settings):
         yield warehouse
 
 
-def failed(settings, command):
-    outcome = runner.invoke(settings, runner.PROJECT, command)
+def failed(settings, command, manifest):
+    outcome = runner.invoke(settings, runner.PROJECT, command, manifest)
     return [node.node.name for node in outcome.results if node.status not in ("success", "pass", "warn")]
 
 

@@ -5,13 +5,12 @@ import csv
 import pytest
 
 from orchestration import passports
-from orchestration.settings import REPOSITORY, Settings
+from orchestration.settings import REPOSITORY
 
 
 @pytest.fixture(scope="module")
-def generated():
-    # the folder that the conventions use: dbt parses the tree once for both
-    return passports.pages(Settings(data_dir=REPOSITORY / "target" / "passports", _env_file=None))
+def generated(parsed):
+    return passports.pages(parsed.written)
 
 
 def rows_of(seed):

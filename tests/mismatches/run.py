@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -28,14 +29,17 @@ def settings_for(folder: Path, as_at: datetime, history_start: date) -> Settings
     )
 
 
-def run(settings: Settings, *select: str) -> None:
-    """Ingest, replay, build the models selected, and remember the mismatches as the pipeline does after its build."""
+def run(settings: Settings, manifest: Any, *select: str) -> None:
+    """Ingest, replay, build the models selected, and remember the mismatches as the pipeline does after its build.
+
+    ``manifest`` is dbt's, of the project as it stands.
+    """
     loads = ingest_all(settings)
     assert not [load for load in loads if load.status == "failed"], loads
     replay(settings)
     prepare_run(settings, "20240101T000000000Z")
     wanted = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--select", *select]
-    built = runner.invoke(settings, runner.PROJECT, wanted)
+    built = runner.invoke(settings, runner.PROJECT, wanted, manifest)
     broken = [
         f"{result.node.name}: {result.message}" for result in built.results if result.status not in ("success", "pass")
     ]

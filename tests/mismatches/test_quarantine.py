@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.settings import Settings
 from simulator import write_force
+from tests.conftest import Parsed
 from tests.mismatches.plant import Row, Sources
 from tests.mismatches.run import MISMATCHES, listed, query, run, settings_for
 from tests.mismatches.victims import Victims
@@ -20,10 +21,10 @@ OFFICERS = (*MISMATCHES, "+metric_value", "+dim_officer", *(f"+{fact}" for fact 
 
 
 @pytest.mark.slow  # tests/gate/test_next_run.py shows the same through real runs
-def test_quarantine_hides_the_officer_and_no_total_moves(tmp_path: Path) -> None:
+def test_quarantine_hides_the_officer_and_no_total_moves(tmp_path: Path, parsed: Parsed) -> None:
     write_force(tmp_path / "sources", size="demo", as_at=AS_AT.isoformat(), history_start="2024-09", seed=5)
     settings = settings_for(tmp_path, AS_AT, HISTORY_START)
-    run(settings, *OFFICERS)
+    run(settings, parsed.manifest, *OFFICERS)
     sources = Sources(tmp_path / "sources", AS_AT - timedelta(minutes=1))
     officer = _busy_officer(settings, sources)
     number = officer["person_no"]
@@ -31,7 +32,7 @@ def test_quarantine_hides_the_officer_and_no_total_moves(tmp_path: Path) -> None
     assert rows > 0
 
     _post_twice(sources, officer)
-    run(settings, *OFFICERS)
+    run(settings, parsed.manifest, *OFFICERS)
 
     assert number in listed(settings)["P11"]
     assert _officer_rows(settings, number) == 0

@@ -71,5 +71,6 @@ def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: list[Any], as
     known = [name for name, *_ in database.execute(f"describe {table}").fetchall()]
     columns = [name for name in known if name in rows[0] or name in extra]
     names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-    values = [[row[name] if name in row else extra[name] for name in columns] for row in rows]
-    database.executemany(f"insert into {table} ({names}) values ({marks})", values)
+    values = [row[name] if name in row else extra[name] for row in rows for name in columns]
+    places = ", ".join([f"({marks})"] * len(rows))  # in one statement: row by row would take longer than the models
+    database.execute(f"insert into {table} ({names}) values {places}", values)

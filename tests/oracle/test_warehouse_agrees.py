@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from orchestration.ingestion import ingest_all, replay
 from orchestration.settings import Settings, Sources
 from orchestration.transformation import prepare_run, runner
+from tests.conftest import Parsed
 
 from .calculate import calculate
 from .catalogue import CATALOGUE
@@ -39,7 +40,7 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(tmp_path_factory: pytest.TempPathFactory, parsed: Parsed) -> Built:
     """One world that has gone the whole way: source files, ingestion, replay, every model up to the metric mart."""
     world, as_at = make_world(1)
     folder = tmp_path_factory.mktemp("world")
@@ -49,7 +50,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     replay(place)
     prepare_run(place, "20240101T000000000Z")
     models = ["build", "--select", "+metric_value", "--resource-type", "model", "--resource-type", "seed"]
-    outcome = runner.invoke(place, runner.PROJECT, models)
+    outcome = runner.invoke(place, runner.PROJECT, models, parsed.manifest)
     assert not (failed := [node for node in outcome.results if node.status != "success"]), failed
     return Built(place, world, as_at)
 

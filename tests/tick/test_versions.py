@@ -1,6 +1,7 @@
 """A digest of content sees every difference in a cell and none in the order of rows."""
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,22 +11,31 @@ CELLS = st.one_of(st.none(), st.integers(-3, 3))
 ROWS = st.lists(st.tuples(CELLS, CELLS, st.sampled_from([None, "", "a", "b"])), max_size=6)
 
 
-def digest_of(rows):
-    with duckdb.connect() as connection:
-        connection.execute("create table t (a integer, b integer, c varchar)")
-        if rows:
-            connection.executemany("insert into t values (?, ?, ?)", [list(row) for row in rows])
-        return content(connection, "t")
+@pytest.fixture(scope="module")
+def connection():
+    """One for all examples: to open one costs more than an example, and each makes its table anew."""
+    with duckdb.connect() as found:
+        yield found
+
+
+def digest_of(connection, rows):
+    connection.execute("create or replace table t (a integer, b integer, c varchar)")
+    if rows:
+        places = ", ".join("(?, ?, ?)" for _ in rows)
+        connection.execute(f"insert into t values {places}", [cell for row in rows for cell in row])
+    return content(connection, "t")
 
 
 @settings(deadline=None, max_examples=60)
 @given(ROWS, ROWS)
-def test_digests_are_equal_where_the_rows_are_whatever_their_order(one, other):
+def test_digests_are_equal_where_the_rows_are_whatever_their_order(connection, one, other):
     def key(row):
         return tuple((cell is None, cell or 0, "") if not isinstance(cell, str) else (False, 0, cell) for cell in row)
 
-    assert (digest_of(one) == digest_of(other)) == (sorted(one, key=key) == sorted(other, key=key))
-    assert digest_of(one) == digest_of(list(reversed(one)))
+    assert (digest_of(connection, one) == digest_of(connection, other)) == (
+        sorted(one, key=key) == sorted(other, key=key)
+    )
+    assert digest_of(connection, one) == digest_of(connection, list(reversed(one)))
 
 
 def test_a_column_is_read_where_it_is_named_or_handed_on():
