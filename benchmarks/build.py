@@ -38,8 +38,11 @@ def measure(place: Place) -> dict[str, Any]:
     """Run everything twice, then the script and the yardstick; return what each cost, and how large the force is.
 
     ``runs``: by name, ``whole`` and ``stages``; ``others``: the script and the yardstick; all as ``Spent`` values.
+    Raises ``FileExistsError`` where something is built already.
     """
     settings = Settings()
+    if place.is_built or settings.warehouse_path.exists():
+        raise FileExistsError(f"{place.data} is not empty: name an empty directory, or leave out the part build")
     runs = {name: _run(settings, name) for name in (FIRST, AGAIN)}
     others = [script(settings), yard(settings)]
     sizes = {"source_rows": _source_rows(settings), "metric_rows": _metric_rows(settings)}
