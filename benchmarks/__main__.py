@@ -1,7 +1,7 @@
 """``python -m benchmarks``: measure what the pipeline costs, part by part, and write what was found.
 
 Figures of each size are kept (target/bench), so a part can be measured again alone, and the growth be drawn from the
-sizes there are. Says what it does; a part that fails ends the program with its own words.
+sizes there are. Says what it does; a part that fails says why, the others go on, and the program returns 1.
 """
 
 from __future__ import annotations
@@ -25,19 +25,18 @@ GROWTH = "growth"
 
 
 def main() -> int:
-    """Measure what was asked for, print the tables, write the page; return 1 where the cost grows beyond n log n."""
-    asked = _arguments()
+    """Measure what was asked for, print the tables, write the page; return 1 where a part, or the growth, fails."""
+    asked, failed = _arguments(), 0
     wanted = [part for part in PARTS if part in asked.parts]
     if wanted:
         with _place(asked) as place:
-            for part in wanted:
-                _measure(part, place)
+            failed = sum(not _measure(part, place) for part in wanted)
         print("\n" + report.tables(kept(asked.size)))
     found = growth.points()
     print("\n" + growth.table(found))
     if asked.page:
         page.write(asked.size)
-    return int(GROWTH in asked.parts and bool(growth.judged(found)))
+    return int(failed > 0 or (GROWTH in asked.parts and bool(growth.judged(found))))
 
 
 def _arguments() -> argparse.Namespace:
@@ -82,13 +81,19 @@ def _simulate(size: str, as_at: str, out: Path) -> Path:
     return out
 
 
-def _measure(part: str, place: Place) -> None:
+def _measure(part: str, place: Place) -> bool:
+    """Measure one part and keep its figures; return False where it failed."""
     if part in ("reads", "page") and not place.is_built:
         _build(place)
     print(f"{part}: {PARTS[part]} ...", flush=True)
     began = time.monotonic()
-    keep(place.size, part, run_part(part, place))
+    try:
+        keep(place.size, part, run_part(part, place))
+    except subprocess.CalledProcessError:  # its own words are on the terminal
+        print(f"{part}: failed; figures that were kept of it stay", flush=True)
+        return False
     print(f"{part}: done in {time.monotonic() - began:.0f} s", flush=True)
+    return True
 
 
 def _build(place: Place) -> None:
