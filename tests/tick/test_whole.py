@@ -16,10 +16,10 @@ from tests.end_to_end.compare import differences
 BUILT = ("seeds", "staging", "intermediate", "metrics", "marts")
 KNOWN = {
     "columns": "select schema_name, table_name, column_name, column_index, data_type, is_nullable, column_default "
-    "from duckdb_columns() where not internal",
+    "from duckdb_columns() where not internal and schema_name <> 'pipeline'",
     "constraints": "select schema_name, table_name, constraint_type, constraint_text from duckdb_constraints()",
     "views": "select schema_name, view_name, sql, comment from duckdb_views() where not internal",
-    "tables": "select schema_name, table_name, comment from duckdb_tables()",
+    "tables": "select schema_name, table_name, comment from duckdb_tables() where schema_name <> 'pipeline'",
     "indexes": "select schema_name, table_name, index_name from duckdb_indexes()",
 }
 
