@@ -38,11 +38,11 @@ TICKS = {
     },
     "others": [cost("yardstick", 2.0), cost("dbt build --full-refresh", 60.0)],
 }
-TOOK = {"first": 5.0, "p50": 2.0, "p95": 4.0}
+TOOK = {"least": 1.0, "p50": 2.0, "p95": 4.0}
 READS = {
     "load": [1.0, 2.0],
     "cores": 2,
-    "engines": {"DuckDB": {"one metric": TOOK}, "Parquet": {"one metric": {**TOOK, "p50": 3.0}}},
+    "engines": {"DuckDB": {"one metric": TOOK}, "Parquet": {"one metric": {**TOOK, "least": 2.0, "p50": 3.0}}},
     "yardstick_ms": 4.0,
     "metric_rows": 500,
 }

@@ -65,9 +65,9 @@ def test_each_is_asked_again_and_again_and_its_slowest_shows():
 
     def ask():
         calls.append(1)
-        time.sleep(0.02 if len(calls) == 1 else 0.0)
+        time.sleep(0.05 if len(calls) == 1 else 0.0)
 
     found = timed({"one": ask}, rounds=5)["one"]
     assert len(calls) == 5
-    assert found["first"] >= 20
-    assert found["p50"] < found["p95"] <= found["first"]
+    assert found["least"] <= found["p50"] <= found["p95"]
+    assert found["p95"] >= 10  # between the slowest and the one before it
