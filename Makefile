@@ -137,7 +137,7 @@ clean: ## remove the data directory's default place and every build product, not
 bench-page: $(STAMP) ## 50 users at once on the page: make bench-page [DATA=directory with a release] [BENCH="--think 1"]
 	@$(PY) -m benchmarks.page_load $(or $(DATA),data) $(BENCH)
 
-bench: $(STAMP) ## measure the full build of a simulated demo force (BENCH="--size force --page" for another)
+bench: $(STAMP) ## measure builds, ticks, reads and the page on a simulated demo force (BENCH="--size tiny --page")
 	@$(PY) -m benchmarks $(BENCH)
 
 dip-sample: $(STAMP) ## draw and freeze a dip sample: make dip-sample PERIOD=2024H1 SEED=20240701

@@ -1,6 +1,7 @@
-"""The full build, stage by stage, in one process of its own: from the sources to a published release.
+"""The full build, stage by stage and model by model, in one process: where the time of a build goes.
 
-Needs sources on disk and a data directory that may be written; changes neither the code's nor the run's meaning.
+Builds one dbt node at a time, so that what a node costs can be told; DuckDB still uses every core within a node. What
+a build costs as it is really run is ``benchmarks.build``'s to say.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from benchmarks.clock import Clock, Meter, Spent
-from benchmarks.yardstick import yardstick
+from benchmarks.build import yard
+from benchmarks.clock import Clock, Meter
+from benchmarks.place import Place
+from orchestration.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -25,24 +27,22 @@ class ModelCost:
     peak_mb: float
 
 
-def measure(data_dir: Path, sources: Path, as_at: str) -> dict[str, Any]:
-    """Run every stage once and return the figures as JSON values. dbt works on one node at a time.
-
-    One node at a time, so that what a node costs can be told; DuckDB still uses every core within a node.
-    """
-    os.environ |= _environment(data_dir, sources, as_at)
-    from orchestration.settings import Settings
-
+def measure(place: Place) -> dict[str, Any]:
+    """Build the force of ``place`` anew in a directory of its own, and return ``stages``, ``models`` and ``others``."""
+    aside = Place(place.size, place.sources, place.data / "nodes", place.as_at)
+    aside.enter()
+    os.environ["CSP_THREADS"] = "1"
     settings, clock = Settings(), Clock()
-    models = _stages(settings, clock)
-    others = Clock()
-    others.run("yardstick", lambda: yardstick(settings.warehouse_path, data_dir / "yardstick"))
-    others.run("one plain script", lambda: _script(settings, data_dir / "script"))
+    try:
+        models = _stages(settings, clock)
+        others = [yard(settings)]
+    finally:
+        shutil.rmtree(aside.data, ignore_errors=True)
+    slowest = sorted(models, key=lambda model: -model.cpu)
     return {
         "stages": [asdict(stage) for stage in clock.stages],
-        "others": [asdict(spent) for spent in (*others.stages, *_instead(settings, sources))],
-        "models": [asdict(model) for model in sorted(models, key=lambda model: -model.cpu)],
-        "cores": os.cpu_count(),
+        "others": [asdict(one) for one in others],
+        "models": [asdict(model) for model in slowest],
     }
 
 
@@ -68,20 +68,6 @@ def _stages(settings: Any, clock: Clock) -> list[ModelCost]:
     return watch.costs
 
 
-def _instead(settings: Any, sources: Path) -> list[Spent]:
-    from benchmarks.instead import dbt_full_refresh, plain_python
-
-    return [dbt_full_refresh(settings), plain_python(settings, sources)]
-
-
-def _script(settings: Any, scratch: Path) -> None:
-    """Compute the same tables with one plain script, and leave nothing."""
-    from benchmarks.script import run_script
-
-    run_script(settings, scratch)
-    shutil.rmtree(scratch)
-
-
 def _accept(settings: Any) -> list[Any]:
     from orchestration.gate import evaluate
     from orchestration.quality import accept
@@ -101,17 +87,3 @@ class _Watch:
         spent = self._meter.read(name)
         self.costs.append(ModelCost(name, spent.wall, spent.cpu, spent.peak_mb))
         self._meter = Meter()
-
-
-def _environment(data_dir: Path, sources: Path, as_at: str) -> dict[str, str]:
-    """Return the settings of the measured run, in the environment's words."""
-    from orchestration.cli.simulated import addresses
-
-    return {
-        "CSP_DATA_DIR": str(data_dir),
-        "CSP_AS_AT": as_at,
-        "CSP_THREADS": "1",
-        "DO_NOT_TRACK": "1",
-        "GX_ANALYTICS_ENABLED": "False",
-        **addresses(sources),
-    }

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from benchmarks.place import Place
 from benchmarks.processor import spent
 from benchmarks.users import Asked, User, ask_all, bar_pages
 from orchestration.settings import REPOSITORY, Settings
@@ -32,11 +33,33 @@ HEALTH = "/health"
 def main() -> int:
     """Measure, print the figures and keep them as JSON."""
     asked = _arguments()
+    found = ask(asked)
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=1))
+    return 0
+
+
+def measure(place: Place) -> dict[str, Any]:
+    """Return the figures of ``ask`` with its usual users on the release of ``place``."""
+    return ask(argparse.Namespace(data_dir=place.data, users=50, rounds=20, think=0.0, workers=None, keep=False))
+
+
+def ask(asked: argparse.Namespace) -> dict[str, Any]:
+    """Let the users that were asked for look at the page, and return what each kind of page took them."""
     os.environ |= _environment(asked)
     settings = Settings()
     if not address.is_configured(settings):
         embedded.ensure(settings)
-    serve_current(settings)
+    try:
+        serve_current(settings)
+        return {"users": asked.users, "think_s": asked.think, "cores": os.cpu_count(), "pages": _pages(settings, asked)}
+    finally:
+        if not asked.keep and not address.is_configured(settings):
+            embedded.stop(settings)
+
+
+def _pages(settings: Settings, asked: argparse.Namespace) -> dict[str, Any]:
     everybody = bar_pages(settings, 2 * asked.users)
     users, others = everybody[: asked.users], everybody[asked.users :]
     with _page(settings) as process:
@@ -46,14 +69,7 @@ def main() -> int:
             "bar page, first look": users,
             "bar page, again": users,
         }
-        measured = {name: _figures(settings, pages, asked, process) for name, pages in asked_for.items()}
-    kept = {"users": asked.users, "think_s": asked.think, "cores": os.cpu_count(), "load": os.getloadavg()[0]}
-    asked.out.parent.mkdir(parents=True, exist_ok=True)
-    asked.out.write_text(json.dumps(kept | measured, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(kept | measured, indent=1))
-    if not asked.keep and not address.is_configured(settings):
-        embedded.stop(settings)
-    return 0
+        return {name: _figures(settings, pages, asked, process) for name, pages in asked_for.items()}
 
 
 def _arguments() -> argparse.Namespace:

@@ -1,14 +1,13 @@
-"""``python -m benchmarks.tick``: what a tick costs in a warm process, stage by stage, against a full build.
+"""What a tick costs in a warm process: after a burst, idle, at a deadline; against what a user would do instead.
 
-Every tick follows a burst of the simulator; then idle ticks, and one whole build with dbt on the last state. Compare
-processor time: on a shared machine wall time says little.
+Every tick runs in this one process, its imports done before, as a scheduled run finds them (``orchestration.warm``).
+Compare processor time: on a shared machine wall time says little. ``python -m benchmarks.tick`` measures by hand.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,31 +16,78 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.build import yard
 from benchmarks.clock import Clock, Spent
-from orchestration.cli.simulated import addresses
+from benchmarks.place import Place
 from orchestration.settings import REPOSITORY, Settings
+
+FIRST, BURST, IDLE, DEADLINE, FULL = "first", "after a burst", "idle", "a deadline passed", "a full build"
+ROWS = 1000
+TICKS = 3
+Kinds = dict[str, list[list[dict[str, Any]]]]
 
 
 def main() -> int:
-    """Measure and print one line a tick; write every figure as JSON."""
+    """Measure ticks at sources and data that are named; write every figure as JSON."""
     asked = _arguments()
-    os.environ |= {**addresses(asked.sources), "CSP_DATA_DIR": str(asked.data), "DO_NOT_TRACK": "1"}
-    at = datetime.fromisoformat(asked.as_at)
-    if not (asked.data / "warehouse" / "warehouse.duckdb").exists():
-        _report("first", _stages(at, is_tick=False))
-    found: dict[str, list[list[dict[str, Any]]]] = {"tick": [], "idle": [], "full": []}
-    for number in range(asked.ticks):
-        at += timedelta(minutes=5)
-        _burst(asked.sources, asked.rows, number, at - timedelta(seconds=20))
-        found["tick"].append(_report(f"tick {number + 1}", _stages(at, is_tick=True)))
-    for number in range(asked.idle):
-        at += timedelta(seconds=2)
-        found["idle"].append(_report(f"idle {number + 1}", _stages(at, is_tick=True)))
-    if asked.full:
-        found["full"].append(_report("full", _stages(at + timedelta(seconds=2), is_tick=False)))
+    place = Place("", asked.sources.resolve(), asked.data.resolve(), asked.as_at)
+    place.enter()
+    found = live(place, asked.rows, asked.ticks, asked.idle, asked.full)
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def measure(place: Place) -> dict[str, Any]:
+    """Return ``ticks`` (by kind, each tick a list of stages), ``rows`` a burst, and ``others``: what one would do else.
+
+    The sources live on, and so does the warehouse: a later part finds the last state.
+    """
+    from benchmarks.instead import dbt_full_refresh, plain_python, rolled_up
+
+    ticks = live(place, ROWS, TICKS, idle=2, full=True)
+    settings = Settings()
+    others = [yard(settings), dbt_full_refresh(settings), plain_python(settings, place.sources)]
+    others += rolled_up(settings)
+    return {"ticks": ticks, "rows": ROWS, "others": [asdict(one) for one in others]}
+
+
+def live(place: Place, rows: int, ticks: int, idle: int, full: bool) -> Kinds:
+    """Let the force live: a build where there is none, bursts, idle, a deadline, a full build of the last state."""
+    from orchestration.warm.preload import preload
+
+    preload()
+    at, found = _next(place), Kinds()
+    if not place.is_built:
+        found[FIRST] = [_report(FIRST, _stages(at, is_tick=False))]
+    found[BURST] = []
+    for _ in range(ticks):
+        at += timedelta(minutes=5)
+        _burst(place.sources, rows, int(at.timestamp()), at - timedelta(seconds=20))
+        found[BURST].append(_report(BURST, _stages(at, is_tick=True)))
+    found[IDLE] = []
+    for _ in range(idle):
+        at += timedelta(seconds=2)
+        found[IDLE].append(_report(IDLE, _stages(at, is_tick=True)))
+    if at < (due := _due()):
+        at = due + timedelta(seconds=1)
+        found[DEADLINE] = [_report(DEADLINE, _stages(at, is_tick=True))]
+    if full:
+        found[FULL] = [_report(FULL, _stages(at + timedelta(seconds=2), is_tick=False))]
+    return found
+
+
+def _next(place: Place) -> datetime:
+    """Return the instant to begin at: the last release's, or where there is none the place's."""
+    path = Settings().data_dir / "warehouse" / "settled.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["as_at"] if path.exists() else place.as_at
+    return max(datetime.fromisoformat(f"{one.removesuffix('Z')}+00:00") for one in (before, place.as_at))
+
+
+def _due() -> datetime:
+    """Return the moment until which the last release's numbers stand, though no source changes."""
+    path = Settings().data_dir / "warehouse" / "settled.json"
+    return datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["until"] + "+00:00")
 
 
 def _arguments() -> argparse.Namespace:
@@ -49,8 +95,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sources", type=Path, required=True, help="a simulated force; it lives on")
     parser.add_argument("--data", type=Path, required=True, help="its data directory; built first where it is empty")
     parser.add_argument("--as-at", required=True, help="the instant of the first build, ISO, UTC")
-    parser.add_argument("--rows", type=int, default=1000, help="changed rows a burst")
-    parser.add_argument("--ticks", type=int, default=3)
+    parser.add_argument("--rows", type=int, default=ROWS, help="changed rows a burst")
+    parser.add_argument("--ticks", type=int, default=TICKS)
     parser.add_argument("--idle", type=int, default=2)
     parser.add_argument("--full", action="store_true", help="also a full build of the last state, to compare with")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "target" / "bench_tick.json")
@@ -87,7 +133,7 @@ def _report(name: str, stages: list[Spent]) -> list[dict[str, Any]]:
     parts = ", ".join(f"{stage.name} {stage.wall:.1f}/{stage.cpu:.1f}" for stage in stages)
     peak = max(stage.peak_mb for stage in stages)
     print(
-        f"{name}: wall {wall:.1f} s, cpu {cpu:.1f} s ({parts}), peak {peak:.0f} MB, load {stages[0].load}", flush=True
+        f"  {name}: wall {wall:.1f} s, cpu {cpu:.1f} s ({parts}), peak {peak:.0f} MB, load {stages[0].load}", flush=True
     )
     return [asdict(stage) for stage in stages]
 

@@ -14,29 +14,32 @@ from orchestration.publication.export import SAFE
 from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.tick import memory, plan
+from orchestration.tick.forgetting import forget
 from orchestration.tick.judged import still_passing
 from orchestration.tick.plan import Plan
-from orchestration.tick.recall import Progress, check, made_of
+from orchestration.tick.recall import Progress, as_node, check, made_of
 from orchestration.tick.signature import project_signature
 from orchestration.tick.wave import Wave
+from orchestration.tick.whole import Whole
 from orchestration.transformation import build_models, read_project, runner
 from orchestration.transformation.compiled import compiled_tests, data_test_ids
-from orchestration.transformation.data_tests import run_tests
+from orchestration.transformation.data_tests import DataTest, run_tests
 from orchestration.transformation.report import BuildReport, NodeResult
 
 
 def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Return every node's outcome, with the marts as a full build would leave them.
 
-    Whatever is not known for certain (another state of the project, a new warehouse, a build by hand) leads to a full
-    build, and ``settings.full_build`` always does. Raises as ``transformation.build``; the warehouse is closed on
-    return.
+    Whatever is not known for certain (a new warehouse, a build by hand) leads to a full build, and
+    ``settings.full_build`` always does; another state of the project to one by dbt itself. Raises as
+    ``transformation.build``; the warehouse is closed on return.
     """
     started = time.monotonic()
     with pipeline_lock(settings):
-        found = None if settings.full_build else plan.recall(settings)
-        nodes = _touched(settings, found, progress) if found else None
-        nodes = _everything(settings, progress) if nodes is None else nodes
+        found = plan.recall(settings)
+        nodes = _touched(settings, found, progress) if found and not settings.full_build else None
+        if nodes is None:
+            nodes = _anew(settings, found, progress) if found else _by_dbt(settings, progress)
     return BuildReport(tuple(nodes), time.monotonic() - started)
 
 
@@ -65,7 +68,21 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
     return [*nodes, *outcomes]
 
 
-def _everything(settings: Settings, progress: Progress | None) -> list[NodeResult]:
+def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult]:
+    """Make and test everything anew by what dbt compiled of this state of the project, and remember as ``_by_dbt``."""
+    forget(settings.warehouse_path)
+    with open_to_write(settings) as connection:
+        whole = Whole(connection, found, {}, progress)
+        nodes = whole.run(settings.threads)
+    tests = [DataTest(as_node(test), test.sql) for test in found.tests if not set(test.parents) & whole.broken]
+    outcomes = run_tests(settings.warehouse_path, tests, settings.threads, progress)
+    if not whole.broken and project_signature() == found.signature:
+        with open_to_write(settings) as connection:
+            _remember(connection, found, outcomes)
+    return [*nodes, *outcomes]
+
+
+def _by_dbt(settings: Settings, progress: Progress | None) -> list[NodeResult]:
     """Let dbt build every model and remember what it built them from, unless one could not be or a file changed."""
     signature = project_signature()
     manifest = read_project(settings)
@@ -75,21 +92,28 @@ def _everything(settings: Settings, progress: Progress | None) -> list[NodeResul
     tests = compiled_tests(settings, runner.PROJECT, manifest, wanted)
     outcomes = run_tests(settings.warehouse_path, tests, settings.threads, progress)
     if not unbuilt and project_signature() == signature:
-        _remember(settings, plan.remember(settings, manifest, tests, _compiled(settings)), outcomes)
+        with open_to_write(settings) as connection:
+            made = plan.remember(settings, manifest, tests, _compiled(settings), definitions(connection))
+            _remember(connection, made, outcomes)
     return [*nodes, *outcomes]
 
 
-def _remember(settings: Settings, made: Plan, outcomes: list[NodeResult]) -> None:
-    with open_to_write(settings) as connection:
-        wave = Wave(connection, made, {})
-        entries = wave.first_entries()
-        tests = {test.unique_id: made_of(test, wave.versions) for test in made.tests}
-        entries |= {
-            one.unique_id: memory.Entry(tests[one.unique_id], "", memory.as_text(one))
-            for one in outcomes
-            if not one.is_broken
-        }
-        memory.write_all(connection, made.signature, entries)
+def _remember(connection: Any, made: Plan, outcomes: list[NodeResult]) -> None:
+    wave = Wave(connection, made, {})
+    entries = wave.first_entries()
+    tests = {test.unique_id: made_of(test, wave.versions) for test in made.tests}
+    entries |= {
+        one.unique_id: memory.Entry(tests[one.unique_id], "", memory.as_text(one))
+        for one in outcomes
+        if not one.is_broken
+    }
+    memory.write_all(connection, made.signature, entries)
+
+
+def definitions(connection: Any) -> dict[tuple[str, str], str]:
+    """Return columns, types and constraints of every table that stands, by schema and name, as its DDL has them."""
+    rows = connection.execute("select schema_name, table_name, sql from duckdb_tables()").fetchall()
+    return {(schema, name): sql[sql.index("(") :].rstrip(";") for schema, name, sql in rows}
 
 
 def _compiled(settings: Settings) -> dict[str, str]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from importlib.util import module_from_spec, spec_from_loader
 from typing import Any
 
+from orchestration.publication.names import literal
 from orchestration.tick.plan import Step
+from orchestration.transformation.runner import PROJECT
 
 SUFFIX = "__tick"
 ROWS = "temp.main.tick_rows"
@@ -26,12 +28,19 @@ def begin(connection: Any, step: Step) -> None:
 
 def add(connection: Any, step: Step, instead: Mapping[str, str], where: str) -> None:
     """Add the rows that meet ``where`` to ``ROWS``. ``instead`` gives what is read in the place of a quoted name."""
-    if step.kind == "python":
-        connection.register("tick_frame", _frame(connection, step, instead))
-    query = "tick_frame" if step.kind == "python" else f"(\n{_read(step, instead)}\n)"
-    connection.execute(f"insert into {ROWS} by name select * from {query} where {where}")
-    if step.kind == "python":
-        connection.unregister("tick_frame")
+    _insert(connection, step, ROWS, instead, where)
+
+
+def anew(connection: Any, step: Step) -> None:
+    """Make a seed, view or table as dbt does, in the place of what stands, in the caller's transaction."""
+    if step.kind == "view":
+        connection.execute(f"create or replace view {step.relation} as (\n{step.sql}\n)")
+        return
+    connection.execute(f"create or replace table {step.relation}{step.definition}")
+    if step.kind == "seed":
+        connection.execute(f"copy {step.relation} from {literal(str(PROJECT / step.sql))} (format csv, header true)")
+    else:
+        _insert(connection, step, step.relation, _NO_OTHER, "true")
 
 
 def replace_table(connection: Any, step: Step) -> None:
@@ -53,6 +62,15 @@ def create_table(connection: Any, step: Step) -> None:
         connection.unregister("tick_frame")
     else:
         connection.execute(f"create table {step.relation} as (\n{step.sql}\n)")
+
+
+def _insert(connection: Any, step: Step, target: str, instead: Mapping[str, str], where: str) -> None:
+    if step.kind == "python":
+        connection.register("tick_frame", _frame(connection, step, instead))
+    query = "tick_frame" if step.kind == "python" else f"(\n{_read(step, instead)}\n)"
+    connection.execute(f"insert into {target} by name select * from {query} where {where}")
+    if step.kind == "python":
+        connection.unregister("tick_frame")
 
 
 def _definition(connection: Any, step: Step, target: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from orchestration.transformation.runner import target_dir
 class Step:
     """One seed, model or source table. ``kind``: source, seed, view, table, python. ``relation`` is its quoted name.
 
-    ``sql`` is the query that makes it (a Python model's module). ``contract``: its columns and types are fixed.
+    ``sql`` is the query that makes it (a Python model's module, a seed's file seen from the dbt project). ``contract``:
+    its columns and types are fixed. ``definition``: columns, types and constraints of a table as dbt made it.
     """
 
     unique_id: str
@@ -34,6 +35,7 @@ class Step:
     parents: tuple[str, ...]
     contract: bool
     meta: Mapping[str, Any]
+    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,19 @@ class Plan:
     tests: tuple[Test, ...]
 
 
-def remember(settings: Settings, manifest: Any, tests: Iterable[Any], compiled: Mapping[str, str]) -> Plan:
-    """Keep the plan of the project as dbt has just built it. ``compiled``: the code of each model by unique id."""
-    steps = [_step(node, compiled) for node in [*manifest.sources.values(), *manifest.nodes.values()] if _is_step(node)]
+def remember(
+    settings: Settings,
+    manifest: Any,
+    tests: Iterable[Any],
+    compiled: Mapping[str, str],
+    definitions: Mapping[tuple[str, str], str],
+) -> Plan:
+    """Keep the plan of the project as dbt has just built it.
+
+    ``compiled``: the code of each model by unique id; ``definitions``: of each table by schema and name.
+    """
+    nodes = [node for node in [*manifest.sources.values(), *manifest.nodes.values()] if _is_step(node)]
+    steps = [replace(_step(node, compiled), definition=definitions.get((node.schema, node.name), "")) for node in nodes]
     by_id = {step.unique_id: step for step in steps}
     order = TopologicalSorter({step.unique_id: step.parents for step in steps}).static_order()
     plan = Plan(project_signature(), tuple(by_id[one] for one in order if one in by_id), tuple(map(_test, tests)))
@@ -98,11 +110,17 @@ def _step(node: Any, compiled: Mapping[str, str]) -> Step:
         schema=node.schema,
         kind=kind,
         relation=node.relation_name,
-        sql="" if kind in ("source", "seed") else compiled[node.unique_id],
+        sql=_sql(node, kind, compiled),
         parents=() if kind in ("source", "seed") else tuple(dict.fromkeys(node.depends_on.nodes)),
         contract=bool(contract and contract.enforced),
         meta={**node.config.meta, "description": node.description},
     )
+
+
+def _sql(node: Any, kind: str, compiled: Mapping[str, str]) -> str:
+    if kind == "source":
+        return ""
+    return str(node.original_file_path) if kind == "seed" else compiled[node.unique_id]
 
 
 def _kind(node: Any) -> str:

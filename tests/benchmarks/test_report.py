@@ -1,38 +1,67 @@
+"""What was measured, as tables: sums, medians, and every cost over what was measured in the same run."""
+
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from benchmarks.clock import Clock
-from benchmarks.report import table, write_table
+from benchmarks.build import by_stage
+from benchmarks.clock import Clock, Spent
+from benchmarks.report import landing_to_release, middle, table, tables
 from benchmarks.yardstick import yardstick
-
-FIGURES = {
-    "size": "demo",
-    "cores": 2,
-    "stages": [
-        {"name": "models", "wall": 3.0, "cpu": 4.0, "peak_mb": 900.0, "load": 1.0},
-        {"name": "tests", "wall": 1.0, "cpu": 2.0, "peak_mb": 700.0, "load": 1.0},
-    ],
-    "others": [{"name": "yardstick", "wall": 1.0, "cpu": 2.0, "peak_mb": 300.0, "load": 1.5}],
-    "models": [{"name": f"model_{place}", "wall": 1.0, "cpu": 1.0, "peak_mb": 1.0} for place in range(7)],
-}
+from orchestration.ledger import Stage
+from tests.benchmarks.figures import TICKS, build, cost, kept
 
 
-def test_times_add_up_memory_does_not_and_the_yardstick_is_one() -> None:
-    lines = table(FIGURES).splitlines()
-    assert "| all | 4.0 | 6.0 | 3.00 | 900 |" in lines
-    assert "| yardstick | 1.0 | 2.0 | 1.00 | 300 |" in lines
+def test_from_landing_to_release_is_the_whole_run_without_its_reading_of_the_sources():
+    assert landing_to_release(build()["runs"]["from nothing"])["cpu"] == 30.0
+    lines = table("build", kept()).splitlines()
+    assert "| **from nothing: landing to release** | 30.0 | 30.0 | 1.50 | 900 |" in lines
+    assert "| **everything again: landing to release** | 26.0 | 26.0 | 1.30 | 900 |" in lines
+    assert "| one plain script | 20.0 | 20.0 | 1.00 | 100 |" in lines
+
+
+def test_a_tick_is_the_sum_of_its_stages_and_ticks_their_median_with_the_highest_peak():
+    assert middle(TICKS["ticks"]["after a burst"]) == {"wall": 6.0, "cpu": 6.0, "peak_mb": 300.0}
+    lines = table("ticks", kept()).splitlines()
+    assert "| after a burst (3) | 6.0 | 6.0 | 3.00 | 300 |" in lines
+    assert "| dbt build --full-refresh | 60.0 | 60.0 | 30.00 | 100 |" in lines
+    assert not any("deadline" in line for line in lines)
+
+
+def test_reads_and_pages_are_held_against_the_least_there_is():
+    assert "| one metric | 2.0 (4.0) [0.25] | 3.0 (4.0) [0.50] |" in table("reads", kept()).splitlines()
+    assert "| bar page, again | 10 | 50 | 2.5 | 100 | 1.0, 0.5 |" in table("page", kept()).splitlines()
+
+
+def test_only_parts_that_were_measured_are_told():
+    found = {"size": "demo", "parts": {"reads": kept()["parts"]["reads"]}}
+    assert tables(found).startswith("reads\n")
+    assert "page" not in tables(found)
+
+
+def test_what_the_stages_of_a_run_leave_over_is_told_too():
+    stages = [Stage("ingest", name, 1.0, 2.0, peak, 5, "done") for name, peak in (("hr", 10.0), ("athena", 30.0))]
+    stages.append(Stage("build", "", 4.0, 5.0, 20.0, 0, "done"))
+    found = by_stage(stages, Spent("from nothing", 10.0, 12.0, 50.0, 1.0))
+    assert [(one.name, one.wall, one.cpu, one.peak_mb) for one in found] == [
+        ("ingest", 2.0, 4.0, 30.0),
+        ("build", 4.0, 5.0, 20.0),
+        ("imports, parsing, Dagster", 4.0, 3.0, 0.0),
+    ]
+
+
+def test_nodes_add_up_and_memory_does_not():
+    nodes = {
+        "load": [1.0, 1.0],
+        "cores": 2,
+        "stages": [cost("models", 4.0, peak=900.0), cost("tests", 2.0)],
+        "others": [cost("yardstick", 2.0)],
+        "models": [cost(f"model_{place}", 1.0) for place in range(7)],
+    }
+    lines = table("nodes", kept(nodes=nodes)).splitlines()
+    assert "| all | 6.0 | 6.0 | 3.00 | 900 |" in lines
     assert sum(line.startswith("| model_") for line in lines) == 5
-
-
-def test_only_the_place_of_the_size_is_written(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("before\n<!-- bench demo -->\nold\n<!-- end bench demo -->\nafter\n")
-    text = write_table(FIGURES, page)
-    assert page.read_text() == f"before\n<!-- bench demo -->\n{text}\n<!-- end bench demo -->\nafter\n"
-    with pytest.raises(ValueError, match="force"):
-        write_table(FIGURES | {"size": "force"}, page)
 
 
 def test_the_yardstick_copies_raw_tables_and_marts_and_leaves_nothing(tmp_path: Path) -> None:
@@ -44,9 +73,10 @@ def test_the_yardstick_copies_raw_tables_and_marts_and_leaves_nothing(tmp_path: 
     assert not (tmp_path / "scratch").exists()
 
 
-def test_a_stage_that_holds_memory_shows_in_its_own_peak_only() -> None:
+@pytest.mark.parametrize("megabytes", [200])
+def test_a_stage_that_holds_memory_shows_in_its_own_peak_only(megabytes):
     clock = Clock()
-    clock.run("large", lambda: len(bytearray(200 * 2**20)))
+    clock.run("large", lambda: len(bytearray(megabytes * 2**20)))
     clock.run("small", lambda: None)
     large, small = clock.stages
     assert large.peak_mb > small.peak_mb + 150
