@@ -94,6 +94,13 @@ def recall(settings: Settings) -> Plan | None:
     return Plan(found["signature"], steps, tests)
 
 
+def published(steps: Iterable[Step]) -> set[str]:
+    """Return the ids of marts, and of what a mart that is a view may show."""
+    marts = [step for step in steps if step.schema == "marts"]
+    shown = {parent for step in marts if step.kind == "view" for parent in step.parents}
+    return shown | {step.unique_id for step in marts}
+
+
 def _path(settings: Settings) -> Path:
     return target_dir(settings) / "plan.json"
 

@@ -17,7 +17,7 @@ from orchestration.publication import changes
 from orchestration.tick import memory
 from orchestration.tick.make import SUFFIX
 from orchestration.tick.memory import Entry
-from orchestration.tick.plan import Plan, Step
+from orchestration.tick.plan import Plan, Step, published
 from orchestration.tick.remake import Remake
 from orchestration.tick.sight import Sight
 from orchestration.tick.threads import PerThread
@@ -42,7 +42,7 @@ class Wave:
         for one, (before, delta) in replayed(connection, plan.steps).items():
             self.known[one], self.remake.deltas[one] = Entry("", before), delta
         self._standing = _standing(connection)
-        self._published = _published(plan)
+        self._published = published(plan.steps)
         self.sight = Sight(self.connection, plan, self.remake, self._standing, self.known, self.versions)
 
     def run(self, workers: int = 1) -> list[NodeResult]:
@@ -140,13 +140,6 @@ def _standing(connection: Any) -> set[tuple[str, str]]:
     """Return schema and name of every table and view that is there."""
     query = "select table_schema, table_name from information_schema.tables where table_catalog = current_database()"
     return set(connection.execute(query).fetchall())
-
-
-def _published(plan: Plan) -> set[str]:
-    """Return the tables of which publication asks what changed: marts, and what a mart that is a view may show."""
-    marts = [step for step in plan.steps if step.schema == "marts"]
-    shown = {parent for step in marts if step.kind == "view" for parent in step.parents}
-    return shown | {step.unique_id for step in marts}
 
 
 def outcome(step: Step, status: str, message: str, seconds: float) -> NodeResult:
