@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from orchestration.settings import REPOSITORY
+from tests.conftest import LONGEST_FIRST
 
 # Spelled in pieces, or this file would be its own first finding.
 HOSTS = ["pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "deb." + "debian.org", "crates" + ".io"]
@@ -87,3 +88,7 @@ def test_readme_is_short_and_begins_with_the_two_commands():
 @pytest.mark.parametrize("target", ["setup", "run", "test", "dev", "lint", "docs", "clean", "simulate-tick"])
 def test_makefile_has_the_targets_that_the_readme_promises(target):
     assert re.search(rf"^{target}:", (REPOSITORY / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_files_that_are_begun_first_are_there():
+    assert [name for name in LONGEST_FIRST if not (REPOSITORY / "tests" / name).is_file()] == []

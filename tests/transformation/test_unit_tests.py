@@ -4,7 +4,7 @@ import pytest
 
 from orchestration.transformation import runner
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)  # the first run may have to be made within it
 
 
 def test_every_unit_test_of_a_model_passes(first_run, tmp_path, parsed):
