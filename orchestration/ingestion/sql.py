@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -100,7 +100,7 @@ class SqlReader(SqlTables):
         query = sa.select(end, sa.func.count()).select_from(self._source(table)).group_by(end)
         query = query.where(self._column(table, table.key).is_not(None))
         with self._faults(table), self._bytes_for_text():
-            rows = self._connection.execute(query).all()
+            rows: Any = self._connection.execute(query).all()
         return {end.decode("utf-8", "replace") if isinstance(end, bytes) else str(end): int(n) for end, n in rows}
 
     def keys_that_end(self, table: Table, endings: Sequence[str]) -> Iterator[pa.Table]:
