@@ -16,14 +16,12 @@ from orchestration.defs import (
     resources,
     sensors,
     serving,
-    step_keys,
     transformation,
     upkeep,
     warehouse,
 )
 
 telemetry.switch_off()
-step_keys.remember()
 defs = dg.Definitions(
     assets=[*ingestion.assets(), *warehouse.assets(), *transformation.assets(), *publication.assets()],
     asset_checks=quality.asset_checks(),

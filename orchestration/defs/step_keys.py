@@ -1,7 +1,8 @@
 """The assets of a step, worked out once: Dagster asks again for each of them, and looks at all outputs each time.
 
 One step stands for all models and their tests. With 400 of the ones and 1,000 of the others that is half a million
-look-ups in a run, a third of what Dagster costs. What is asked never changes while a step is at work.
+look-ups in a run, a third of what Dagster costs. What is asked never changes while a step is at work. What steps do is
+not this module's business.
 """
 
 from __future__ import annotations

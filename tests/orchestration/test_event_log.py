@@ -7,7 +7,7 @@ from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, As
 from dagster._serdes import deserialize_value
 from sqlalchemy import select
 
-from orchestration.definitions import defs as _project  # noqa: F401 - steps remember their assets from here on
+from orchestration.defs import step_keys
 from orchestration.instance.event_log import AT_ONCE
 
 STORAGES = {
@@ -171,6 +171,7 @@ def test_what_waits_is_read_and_what_is_not_read_is_stored_at_the_end(tmp_path):
 
 
 def test_step_remembers_its_assets_and_their_order_is_still_judged():
+    step_keys.remember()
     assert hasattr(StepExecutionContext.get_output_asset_keys, "__wrapped__")
     good = dg.materialize([right_order], raise_on_error=False)
     bad = dg.materialize([backwards], raise_on_error=False)
