@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.defs import step_keys
 from orchestration.defs.manifest import Check, Key, Node, Project, project
 from orchestration.defs.warehouse import RAW
 from orchestration.ingestion.declaration import declared_systems
@@ -28,6 +29,7 @@ def assets() -> list[dg.AssetsDefinition]:
 
 def _dbt(found: Project) -> dg.AssetsDefinition:
     built = {node.key for node in found.nodes}
+    step_keys.remember()
 
     @dg.multi_asset(
         name="dbt",

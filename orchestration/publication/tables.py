@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -30,31 +30,29 @@ def export_tables(
 
     Rows of a scope in ``withheld`` (see ``withheld.prepare``, to be called first) stay behind. What ``earlier`` has of
     these tables is used again: its Parquet file of a mart that is the same gets a second name, and its database is
-    copied and put right. All that is written anew has its rows in a fixed order. The database file is checkpointed and
-    closed on return, so no write-ahead log lies beside it.
+    copied and put right. A mart with the content of another is a second name for it in both forms: a link, and a view.
+    All that is written anew has its rows in a fixed order. The database file is checkpointed and closed on return, so
+    no write-ahead log lies beside it.
     """
     tables = mart_tables(connection)
     if earlier.database:  # a copy without the earlier file's mode: that one cannot be written
         shutil.copyfile(earlier.database, target / DATABASE)
     connection.execute(f"attach {literal(target / DATABASE)} as release")
-    standing = mart_tables(connection, "release", "main")
-    for name in standing:
-        if name not in tables:
-            connection.execute(f"drop table release.{quoted(name)}")
     conditions = {name: kept(connection, name, withheld) for name in tables}
     doubles = {} if withheld else _doubles(connection, tables, earlier)
+    standing = _clear(connection, set(tables) - doubles.keys())
 
     def write(name: str) -> None:
         with connection.cursor() as own:
             if not (name in standing and name in earlier.same):
                 _write_table(own, name, conditions[name], name in standing, earlier)
-            if name not in doubles:
-                _write_parquet(own, name, target, earlier.same.get(name))
+            _write_parquet(own, name, target, earlier.same.get(name))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for done in [pool.submit(write, name) for name in _largest_first(connection, tables)]:
+        for done in [pool.submit(write, name) for name in _largest_first(connection, tables) if name not in doubles]:
             done.result()
     for name, twin in doubles.items():
+        _second_name(connection, name, twin)
         os.link(target / f"{twin}.parquet", target / f"{name}.parquet")
     crash_point("publish.tables_written")
     connection.execute("checkpoint release")
@@ -66,12 +64,29 @@ def export_tables(
     return counts
 
 
+def _clear(connection: Any, tables: Collection[str]) -> set[str]:
+    """Drop every view of the release, and every table not among ``tables``; return the tables that stand."""
+    query = "select table_name, table_type = 'VIEW' from information_schema.tables where table_catalog = 'release'"
+    found = dict(connection.execute(query).fetchall())
+    for name, is_view in found.items():
+        if is_view or name not in tables:
+            connection.execute(f"drop {'view' if is_view else 'table'} release.{quoted(name)}")
+    return {name for name, is_view in found.items() if not is_view and name in tables}
+
+
+def _second_name(connection: Any, name: str, twin: str) -> None:
+    """Let mart ``name`` be a view on its ``twin``, by whatever name the database is attached."""
+    with connection.cursor() as own:
+        own.execute("use release")
+        own.execute(f"create view {quoted(name)} as from main.{quoted(twin)}")
+
+
 def _doubles(connection: Any, tables: Sequence[str], earlier: Earlier) -> dict[str, str]:
-    """Return which marts have the content of another that comes before them, to be one file with two names."""
+    """Return which marts have the content of another that comes before them, to be one table with two names."""
     first: dict[tuple[Any, ...], str] = {}
     found = {}
     for name in tables:
-        if name not in earlier.same and content_of(version := earlier.versions.get(name, "")):
+        if content_of(version := earlier.versions.get(name, "")):
             columns = tuple(_described(connection, f"warehouse.marts.{quoted(name)}"))
             if (twin := first.setdefault((version, columns), name)) != name:
                 found[name] = twin

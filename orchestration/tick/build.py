@@ -53,7 +53,10 @@ def open_to_write(settings: Settings) -> Iterator[Any]:
 
 
 def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult] | None:
-    """Build what is touched; None where nothing is known of what stands in the warehouse."""
+    """Build and test what is touched; None where nothing is known of what stands in the warehouse.
+
+    All in one opening: to close the warehouse is to write everything that changed to its place.
+    """
     with open_to_write(settings) as connection:
         known = memory.read(connection, found.signature)
         if known is None:
@@ -62,8 +65,8 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
         nodes = wave.run(settings.threads)
         relations = {step.unique_id: step.relation for step in found.steps}
         passing = still_passing(connection, found.tests, known, wave.remake.deltas, relations)
-    outcomes, kept = check(settings, found.tests, wave.versions, known, wave.broken, passing, progress)
-    with open_to_write(settings) as connection:
+        of_tests = (found.tests, wave.versions, known, wave.broken, passing)
+        outcomes, kept = check(connection, settings.threads, *of_tests, progress)
         memory.write_many(connection, kept)
     return [*nodes, *outcomes]
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
-from orchestration.settings import Settings
 from orchestration.tick.memory import Entry, as_result, as_text
 from orchestration.tick.plan import Test
 from orchestration.tick.versions import digest
-from orchestration.transformation.data_tests import DataTest, run_tests
+from orchestration.transformation.data_tests import DataTest, ask_tests
 from orchestration.transformation.report import NodeResult
 
 Progress = Callable[[str, str], None]
 
 
 def check(
-    settings: Settings,
+    connection: Any,
+    threads: int,
     tests: Collection[Test],
     versions: Mapping[str, str],
     known: Mapping[str, Entry],
@@ -27,7 +28,8 @@ def check(
 ) -> tuple[list[NodeResult], dict[str, Entry]]:
     """Return the outcome of every test that reads nothing of ``unbuilt``, and the entries to be kept.
 
-    Tests of ``passing`` are known to pass again on a table that changed.
+    ``connection`` is of the warehouse, with no transaction open. Tests of ``passing`` are known to pass again
+    on a table that changed.
     """
     judged = [test for test in tests if not set(test.parents) & set(unbuilt)]
     made_from = {test.unique_id: made_of(test, versions) for test in judged}
@@ -35,7 +37,7 @@ def check(
     again = (set(passing) & made_from.keys()) - stands
     touched = [test for test in judged if test.unique_id not in stands | again]
     wanted = [DataTest(as_node(test), test.sql) for test in touched]
-    run = {one.unique_id: one for one in run_tests(settings.warehouse_path, wanted, settings.threads, progress)}
+    run = {one.unique_id: one for one in ask_tests(connection, wanted, threads, progress)}
     outcomes = [run.get(test.unique_id) or as_result(known[test.unique_id].outcome or "") for test in judged]
     # a test that could not be run may have failed for a passing reason: it is asked again
     kept = {name: Entry(made_from[name], "", as_text(one)) for name, one in run.items() if not one.is_broken}

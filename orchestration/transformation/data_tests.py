@@ -34,24 +34,29 @@ class DataTest:
 
 
 def run_tests(warehouse: Path, tests: Iterable[DataTest], threads: int, progress: Progress | None) -> list[NodeResult]:
-    """Run ``tests`` read-only, ``threads`` at once, and return the outcome of each, failing rows included.
+    """Run ``tests`` read-only, as ``ask_tests`` does on a warehouse that is open."""
+    chosen = list(tests)
+    if not chosen:
+        return []
+    with duckdb.connect(str(warehouse), read_only=True, config=_CONFIG) as connection:
+        return ask_tests(connection, chosen, threads, progress)
 
-    A test whose query cannot run has status error and DuckDB's words; the others go on.
+
+def ask_tests(
+    connection: Any, tests: Iterable[DataTest], threads: int, progress: Progress | None = None
+) -> list[NodeResult]:
+    """Run ``tests``, ``threads`` at once, and return the outcome of each, failing rows included.
+
+    A test whose query cannot run has status error and DuckDB's words; the others go on. No transaction of
+    ``connection`` is open: each test has a cursor of its own.
     """
+    connection.execute("set global TimeZone = 'UTC'; set global preserve_insertion_order = false")
     chosen = {test.node.unique_id: test for test in tests}
-    results = _outcomes(warehouse, list(chosen.values()), threads, progress) if chosen else []
+    with ThreadPoolExecutor(threads) as pool:
+        results = list(pool.map(lambda test: _outcome(connection, test, progress), chosen.values()))
     found = {result.unique_id: chosen[result.unique_id].sql for result in results if result.status in ("fail", "warn")}
-    rows = failing_rows(warehouse, found)
+    rows = failing_rows(connection, found)
     return [replace(result, rows=rows.get(result.unique_id, ())) for result in results]
-
-
-def _outcomes(warehouse: Path, tests: list[DataTest], threads: int, progress: Progress | None) -> list[NodeResult]:
-    with (
-        duckdb.connect(str(warehouse), read_only=True, config=_CONFIG) as connection,
-        ThreadPoolExecutor(threads) as pool,
-    ):
-        connection.execute("set global TimeZone = 'UTC'; set global preserve_insertion_order = false")
-        return list(pool.map(lambda test: _outcome(connection, test, progress), tests))
 
 
 def _outcome(connection: Any, test: DataTest, progress: Progress | None) -> NodeResult:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,12 +19,10 @@ _IDENTIFIER = re.compile(
 _SAFE_TYPES = re.compile(r"BOOLEAN|DATE|TIME|INT|DECIMAL|DOUBLE|FLOAT|REAL", re.IGNORECASE)
 
 
-def failing_rows(warehouse: Path, queries: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Run each query (by test id) read-only and return its first rows as ``column=value, ...``."""
-    if not queries:
-        return {}
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return {test: _first_rows(connection, query) for test, query in queries.items()}
+def failing_rows(connection: Any, queries: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Run each query (by test id) on an open warehouse and return its first rows as ``column=value, ...``."""
+    with connection.cursor() as own:
+        return {test: _first_rows(own, query) for test, query in queries.items()}
 
 
 def _first_rows(connection: Any, query: str) -> tuple[str, ...]:

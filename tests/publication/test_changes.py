@@ -100,11 +100,38 @@ def test_view_with_the_rows_of_another_mart_is_one_file_with_it(settings: Settin
     files = [release.path / f"{name}.parquet" for name in ("metric_value", "metric_value_shown")]
     assert files[0].samefile(files[1])
     assert release.rows["metric_value"] == release.rows["metric_value_shown"]
+    assert kinds(release)["metric_value_shown"] == "VIEW"
+    assert rows_apart(settings, release) == 0
+    assert verify(release.path) == []
     next_run(settings)
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:
         warehouse.execute("create or replace view marts.metric_value_shown as from marts.metric_value where n > 9")
     release = published(settings, STATEMENTS[1])
     files = [release.path / f"{name}.parquet" for name in ("metric_value", "metric_value_shown")]
     assert not files[0].samefile(files[1])
+    assert kinds(release)["metric_value_shown"] == "BASE TABLE"
     assert rows_apart(settings, release) == 0
     assert verify(release.path) == []
+
+
+def test_second_name_of_a_mart_does_not_follow_it_where_they_part(settings: Settings, first: Release) -> None:
+    next_run(settings)
+    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+        warehouse.execute("create table kept as from marts.metric_value")
+        warehouse.execute("create or replace view marts.metric_value_shown as from main.kept")
+    release = published(settings, STATEMENTS[0])
+    assert kinds(release)["metric_value_shown"] == "BASE TABLE"
+    shown = [f"select count(*) from '{release.path / name}.parquet'" for name in ("metric_value", "metric_value_shown")]
+    assert [duckdb.sql(query).fetchone() for query in shown] == [(4950,), (5000,)]
+    assert verify(release.path) == []
+
+
+def kinds(release: Release) -> dict[str, str]:
+    """Return what each name of the release's database is, asked under another name of the database."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{release.path / 'scorecards.duckdb'}' as elsewhere (read_only)")
+        query = "select table_name, table_type from information_schema.tables where table_catalog = 'elsewhere'"
+        found = dict(connection.execute(query).fetchall())
+        for name, rows in release.rows.items():
+            assert connection.execute(f"select count(*) from elsewhere.{name}").fetchone() == (rows,)
+    return found
