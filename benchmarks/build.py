@@ -25,11 +25,15 @@ FIRST, AGAIN = "from nothing", "everything again"
 SCRIPT, YARDSTICK = "one plain script", "yardstick"
 REST = "imports, parsing, Dagster"
 _SCRIPT = """
-import shutil, sys; from benchmarks.script import run_script; from orchestration.settings import Settings
+import shutil, sys
+from pathlib import Path
+from benchmarks.script import run_script; from orchestration.settings import Settings
 run_script(Settings(), Path(sys.argv[1])); shutil.rmtree(sys.argv[1])
 """
 _YARDSTICK = """
-import sys; from benchmarks.yardstick import yardstick
+import sys
+from pathlib import Path
+from benchmarks.yardstick import yardstick
 yardstick(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 

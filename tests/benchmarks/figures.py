@@ -51,7 +51,10 @@ PAGES = {
     "load": [1.0, 2.0],
     "cores": 2,
     "users": 50,
-    "pages": {"health": ASKED, "bar page, again": {**ASKED, "p95_ms": 50.0}},
+    "pages": {
+        "health": ASKED,
+        "bar page, again": {**ASKED, "p95_ms": 50.0, "cpu_ms_a_request": {"page": 2.0, "postgres": 1.0}},
+    },
 }
 
 

@@ -31,7 +31,7 @@ def test_a_tick_is_the_sum_of_its_stages_and_ticks_their_median_with_the_highest
 
 def test_reads_and_pages_are_held_against_the_least_there_is():
     assert "| one metric | 2.0 (4.0) [0.25] | 3.0 (4.0) [0.50] |" in table("reads", kept()).splitlines()
-    assert "| bar page, again | 10 | 50 | 2.5 | 100 | 1.0, 0.5 |" in table("page", kept()).splitlines()
+    assert "| bar page, again | 10 | 50 | 100 | 2.0, 1.0 | 2.0 |" in table("page", kept()).splitlines()
 
 
 def test_only_parts_that_were_measured_are_told():
