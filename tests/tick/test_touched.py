@@ -21,6 +21,11 @@ PARTLY = 'select k, sum(n)::bigint as n, count(*) as times from "s"."joined" gro
 GREATEST = """
     select partly.k, partly.n, max(events.n) as greatest from "s"."partly" as partly
     left join "s"."events" as events on partly.k is not distinct from events.k group by all"""
+LEVELS = """
+    select least(k, 1) as low, k as high, sum(n)::bigint as n from "s"."joined" group by all
+    union all select least(k, 1), null, sum(n)::bigint from "s"."joined" group by all"""
+UNFOLDED = """select least(k, 1) as low, k as high from {delta}
+    union select least(k, 1), null from {delta}"""
 WIDE = """
     select events.k, places.part, events.n * places.n + more_events.n as n from "s"."events" as events
     inner join "s"."places" as places on events.j = places.j
@@ -49,6 +54,15 @@ STEPS = (
                 "events": {"equal_in": ["k"], "touches": "select k, j from {delta}", "tells": ["k"]},
             },
         },
+    ),
+    step(
+        "renamed", "table", 'select k as key, sum(n)::bigint as n from "s"."joined" group by k', ["joined"],
+        parts={"by": ["key"], "of": {"joined": {"equal_in": {"k": "key"}}}},
+    ),
+    # two levels: a changed row counts for its own key and for what that is a part of
+    step(
+        "unfolded", "table", LEVELS, ["joined"],
+        parts={"by": ["low", "high"], "of": {"joined": {"touches": UNFOLDED}}},
     ),
     step("shown", "view", 'select k, n from "s"."events" where n > 0', ["events"]),
     step("wide", "view", WIDE, SOURCES, rows={"events": ["places", "more_events"]}),

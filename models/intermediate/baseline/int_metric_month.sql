@@ -44,8 +44,9 @@ whole as (
         entity.level,
         entity.entity_id,
         entity.period_start as month,
-        sum(entity.numerator) as numerator,
-        sum(entity.denominator) as denominator
+        -- decimals, so that the order of rows cannot show in the last digit
+        cast(sum(cast(entity.numerator as decimal(28, 10))) as double) as numerator,
+        cast(sum(cast(entity.denominator as decimal(28, 10))) as double) as denominator
 
     from entity
     inner join month_wanted on entity.period_start = month_wanted.month

@@ -76,8 +76,9 @@ whole as (
         max(direction) as direction,
         max(case when place = 1 then unit_code end) as unit_code,
         max(case when place = 1 then peer_group end) as peer_group,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
+        -- decimals, so that the order of rows cannot show in the last digit
+        cast(sum(cast(numerator as decimal(28, 10))) as double) as numerator,
+        cast(sum(cast(denominator as decimal(28, 10))) as double) as denominator,
         case when count(*) = 1 then max(value) end as single_value
 
     from joined
