@@ -64,7 +64,7 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
         wave = Wave(connection, found, known, progress)
         nodes = wave.run(settings.threads)
         relations = {step.unique_id: step.relation for step in found.steps}
-        passing = still_passing(connection, found.tests, known, wave.remake.deltas, relations)
+        passing = still_passing(connection, found.tests, known, wave.remake.deltas, relations, wave.versions)
         of_tests = (found.tests, wave.versions, known, wave.broken, passing)
         outcomes, kept = check(connection, settings.threads, *of_tests, progress)
         memory.write_many(connection, kept)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from orchestration.publication.difference import apply, difference
 from orchestration.settings import REPOSITORY
-from orchestration.tick.judged import STRICT, TOGETHER, still_passing
+from orchestration.tick.judged import REFERS, STRICT, TOGETHER, still_passing
 from orchestration.tick.memory import Entry, as_text
 from orchestration.tick.plan import Test as Asked
 from orchestration.tick.recall import made_of
@@ -108,3 +108,52 @@ def test_what_is_not_known_for_certain_is_asked_of_all(connection):
     assert not still_passing(connection, lenient, entries(found, "v"), deltas, relations)
     two = [Asked(**{**vars(test), "parents": (*test.parents, "model.other")}) for test in ASKED]
     assert not still_passing(connection, two, known, deltas, relations)
+
+
+CHILD, PARENT = '"memory"."s"."child"', '"memory"."s"."parent"'
+values = st.lists(st.one_of(st.none(), number), max_size=5)
+
+
+def referring():
+    """Return dbt's test that each value of the one table stands in the other, as dbt would compile it."""
+    text = (BUILT_IN / "relationships.sql").read_text(encoding="utf-8")
+    text = re.sub(r"(\{%-? )test (\w+)", r"\1macro default__test_\2", text).replace("endtest", "endmacro")
+    macro = jinja2.Environment().from_string(text).module.default__test_relationships
+    said = {"column_name": "a", "to": PARENT, "field": "b"}
+    sql, parents = macro(CHILD, **said), ("model.parent", "model.child")
+    return Asked("refers", "refers", sql, parents, STRICT | {"severity": "error"}, {}, REFERS, said)
+
+
+def one_column(connection, name, column, rows):
+    connection.execute(f"create or replace table {name} ({column} integer)")
+    if rows:
+        connection.executemany(f"insert into {name} values (?)", [[row] for row in rows])
+
+
+@settings(max_examples=200, deadline=None)
+@given(children=st.tuples(values, values), parents=st.tuples(values, values), told=st.sampled_from(["both", "rest"]))
+def test_reference_asked_in_part_says_what_it_says_of_all(connection, children, parents, told):
+    test, deltas = referring(), {}
+    relations = {"model.child": CHILD, "model.parent": PARENT}
+    known = {name: Entry("", "before") for name in relations}
+    one_column(connection, CHILD, "a", children[0])
+    one_column(connection, PARENT, "b", parents[0])
+    ask = f"select count(*) from ({test.sql})"
+    found = connection.execute(ask).fetchone()[0]
+    result = NodeResult("refers", "refers", "test", "fail" if found else "pass", "error", found, "", 0.0)
+    known["refers"] = Entry(made_of(test, {name: "before" for name in relations}), "", as_text(result))
+    now = {name: "before" for name in relations}
+    for name, column, rows in (("child", "a", children), ("parent", "b", parents)):
+        if told == "rest" and sorted(map(str, rows[0])) == sorted(map(str, rows[1])):
+            continue  # of what did not change nothing is told but its version
+        one_column(connection, "coming", column, rows[1])
+        relation = relations[f"model.{name}"]
+        delta = deltas[f"model.{name}"] = difference(connection, f"delta_{name}", relation, "coming")
+        apply(connection, delta, relation)
+        now[f"model.{name}"] = "after"
+    passes = connection.execute(ask).fetchone()[0] == 0
+    passing = still_passing(connection, [test], known, deltas, relations, now)
+    assert passing == ({"refers"} if deltas and not found and passes else set())
+    unknown = {name: "after" for name in relations}
+    if len(deltas) == 1:
+        assert not still_passing(connection, [test], known, deltas, relations, unknown)
