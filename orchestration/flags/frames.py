@@ -77,9 +77,9 @@ def groups(frame: Frame, keys: Sequence[str], then: str) -> Iterator[Frame]:
         yield {name: column[start:stop] for name, column in ordered.items()}
 
 
-def constants(frame: pa.Table) -> FlagRule:
+def constants(frame: pa.Table | pd.DataFrame) -> FlagRule:
     """Return the rule with the constants of the seed (columns constant, value)."""
-    pairs = zip(*(frame.column(name).to_pylist() for name in ("constant", "value")), strict=True)
+    pairs = zip(*(np.asarray(frame[name]) for name in ("constant", "value")), strict=True)
     return FlagRule.from_settings({str(name): float(value) for name, value in pairs})
 
 

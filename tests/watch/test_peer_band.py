@@ -9,7 +9,7 @@ from orchestration.flags import assess_across
 from orchestration.statistics import FlagRule
 from orchestration.watch.peer_band import peer_bands
 from orchestration.watch.settings import flag_rule
-from tests.flags.world import entities, kind, rule, settings, weeks
+from tests.flags.world import entities, kind, rule, settings, tables, weeks
 
 
 def weekly(values, group="g", weeks=4):
@@ -65,12 +65,8 @@ def test_the_edge_of_the_band_is_the_limit_of_the_flag():
     bands = peer_bands(weekly(held), known)
     table = [[value] * 4 for value in held]
     none = weeks("none", "officer", [[0] * 4])[:0].assign(observation=0.0, times=1)
-    judged = assess_across(
-        entities("workload_undisposed", "officer", held),
-        weeks("workload_undisposed", "officer", table),
-        none,
-        constants,
-    ).to_pandas()
+    of_all = entities("workload_undisposed", "officer", held), weeks("workload_undisposed", "officer", table)
+    judged = assess_across(*tables(*of_all, none, constants)).to_pandas()
     assert known.stock_z == 2.5
     assert set(bands["band_high"]) == set(judged["limit_high"])
     with pytest.raises(LookupError, match="no row for bail_share"):
