@@ -85,7 +85,7 @@ def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_reade
         athena.execute("delete from intelligence_report")
     before = os.readlink(force.current)
 
-    force.run_and_kill(after_seconds=random.uniform(4, 40))
+    force.run_and_kill(after_seconds=random.uniform(4, 20))
     code, output = force.run()
 
     assert code == 2, output
