@@ -82,8 +82,8 @@ def _write_marts(database: Any, scratch: Path) -> None:
 
 
 def _tables(database: Any, catalog: str) -> list[Any]:
-    statement = f"select schema_name, table_name from duckdb_tables() where database_name = '{catalog}' order by all"
-    return _rows(database, statement)
+    statement = f"select table_schema, table_name from information_schema.tables where table_catalog = '{catalog}'"
+    return _rows(database, f"{statement} order by all")
 
 
 def _rows(database: Any, statement: str) -> list[Any]:

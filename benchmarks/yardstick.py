@@ -25,8 +25,8 @@ def yardstick(warehouse: Path, scratch: Path) -> int:
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     statement = """
-        select schema_name, table_name from duckdb_tables()
-        where database_name = 'warehouse' and (schema_name like 'raw_%' or schema_name = 'marts') order by all
+        select table_schema, table_name from information_schema.tables
+        where table_catalog = 'warehouse' and (table_schema like 'raw_%' or table_schema = 'marts') order by all
     """
     found: list[tuple[str, str]] = connection.execute(statement).fetchall()
     return found

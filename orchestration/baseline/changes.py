@@ -36,7 +36,8 @@ def changes(pairs: pd.DataFrame) -> pd.DataFrame:
         found[name] = column
     for _, group in found[found["p_value"].notna()].groupby(["basis", "level"]):
         found.loc[group.index, "q_value"] = benjamini_hochberg(group["p_value"].to_numpy())
-    return found.astype(RESULT)
+    # of no rows pandas does not know that a key is text, and DuckDB would guess a number
+    return found.astype({**dict.fromkeys(KEY, "str"), **RESULT})
 
 
 def _change(row: Mapping[Any, Any]) -> tuple[float, float, float, float]:

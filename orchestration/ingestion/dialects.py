@@ -37,10 +37,16 @@ def as_text(dialect: str, column: Expression, declared: Any, zone: str | None = 
     return sa.cast(column, sa.Text) if dialect in WRITTEN else column
 
 
+# written out: what is grouped by must hold no bound value
+_PLAIN_NUMBER = (sa.literal_column("'TM9'"), sa.literal_column("'NLS_NUMERIC_CHARACTERS = ''.,'''"))
+
+
 def ending(dialect: str, text: Expression, length: int) -> Expression:
     """Return SQL for the last ``length`` characters of ``text``: written out, so that it may be grouped by."""
-    if dialect in ("sqlite", "oracle"):
+    if dialect == "sqlite":
         return sa.func.substr(text, sa.literal_column(str(-length)))
+    if dialect == "oracle":  # substr gives nothing where there are not so many
+        return sa.func.coalesce(sa.func.substr(text, sa.literal_column(str(-length))), text)
     return sa.func.right(text, sa.literal_column(str(length)))
 
 
@@ -80,7 +86,7 @@ def _oracle_text(column: Expression, declared: Any, zone: str | None) -> Express
     if isinstance(declared, sa.String):
         return column
     if isinstance(declared, sa.Numeric | sa.Integer):
-        return sa.func.to_char(column, "TM9", "NLS_NUMERIC_CHARACTERS = '.,'")
+        return sa.func.to_char(column, *_PLAIN_NUMBER)
     if is_naive_instant(declared) and zone:
         stamped = sa.func.from_tz(sa.cast(column, oracle.TIMESTAMP), zone)
         return sa.func.to_char(sa.func.sys_extract_utc(stamped), f"{_ORACLE_DAY}.FF6")

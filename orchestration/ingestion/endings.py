@@ -33,8 +33,8 @@ class CountsEndings(Protocol):
     def endings(self, table: Table, length: int) -> dict[str, int]:
         """Return how many keys end in the same ``length`` characters, by these."""
 
-    def keys_that_end(self, table: Table, endings: Sequence[str]) -> Iterator[pa.Table]:
-        """Read the keys that end in one of ``endings``, which are all of one length."""
+    def keys_that_end(self, table: Table, endings: Sequence[str], length: int) -> Iterator[pa.Table]:
+        """Read the keys whose last ``length`` characters, or all where they have no more, are one of ``endings``."""
 
     def held(self, table: Table, keys: Sequence[str]) -> int:
         """Return how many rows have one of ``keys``."""

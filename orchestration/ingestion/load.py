@@ -76,7 +76,7 @@ class Load(TableRead):
         if not 0 < len(found) <= endings.MOST:
             return False
         endings.keep_live(self.connection, table, found)
-        merge.stage_keys(self.connection, table, reader.keys_that_end(table, found))
+        merge.stage_keys(self.connection, table, reader.keys_that_end(table, found, endings.LENGTH))
         vanished, unknown = merge.compare_keys(self.connection, table)
         # a source that tells endings otherwise than DuckDB may hold, under another one, what seems to be gone
         if vanished + unknown > KEYS_AT_ONCE or (vanished and reader.held(table, self._vanished_keys())):

@@ -103,13 +103,12 @@ class SqlReader(SqlTables):
             rows: Any = self._connection.execute(query).all()
         return {end.decode("utf-8", "replace") if isinstance(end, bytes) else str(end): int(n) for end, n in rows}
 
-    def keys_that_end(self, table: Table, endings: Sequence[str]) -> Iterator[pa.Table]:
-        """Read the keys that end in one of ``endings``, which are all of one length."""
+    def keys_that_end(self, table: Table, endings: Sequence[str], length: int) -> Iterator[pa.Table]:
+        """Read the keys whose last ``length`` characters are one of ``endings``."""
         text = self._text(table, table.key)
         query = sa.select(text).select_from(self._source(table))
-        return self._stream(
-            table, query.where(dialects.ending(self._dialect, text, len(endings[0])).in_(endings)), (table.key,)
-        )
+        query = query.where(dialects.ending(self._dialect, text, length).in_(endings))
+        return self._stream(table, query, (table.key,))
 
     def held(self, table: Table, keys: Sequence[str]) -> int:
         """Return how many rows have one of ``keys``."""

@@ -36,6 +36,9 @@ def anew(connection: Any, step: Step) -> None:
     if step.kind == "view":
         connection.execute(f"create or replace view {step.relation} as (\n{step.sql}\n)")
         return
+    if step.kind != "seed" and not step.contract:
+        _create(connection, step, "create or replace table")
+        return
     connection.execute(f"create or replace table {step.relation}{step.definition}")
     if step.kind == "seed":
         connection.execute(f"copy {step.relation} from {literal(str(PROJECT / step.sql))} (format csv, header true)")
@@ -56,12 +59,17 @@ def create_table(connection: Any, step: Step) -> None:
     """Make the table of ``step`` where there is none, as its query names and types the columns."""
     if step.contract:
         raise LookupError(f"{step.schema}.{step.name} is not there: a full build makes it")
+    _create(connection, step, "create table")
+
+
+def _create(connection: Any, step: Step, create: str) -> None:
+    """Make a table that has the columns and types of what its query, or its Python, gives now."""
     if step.kind == "python":
         connection.register("tick_frame", _frame(connection, step, _NO_OTHER))
-        connection.execute(f"create table {step.relation} as from tick_frame")
+    query = "from tick_frame" if step.kind == "python" else f"(\n{step.sql}\n)"
+    connection.execute(f"{create} {step.relation} as {query}")
+    if step.kind == "python":
         connection.unregister("tick_frame")
-    else:
-        connection.execute(f"create table {step.relation} as (\n{step.sql}\n)")
 
 
 def _insert(connection: Any, step: Step, target: str, instead: Mapping[str, str], where: str) -> None:

@@ -1,7 +1,8 @@
 """Every seed, view and table anew, whatever stands, by what dbt compiled and declared for this state of the project.
 
-What dbt's own build would leave, without the 40 to 100 ms that dbt takes for a model besides its query: columns, types
-and constraints are those of the tables that dbt once made of this very state, SQL and seeds are dbt's.
+What dbt's own build would leave, without the 40 to 100 ms that dbt takes for a model besides its query. SQL and seeds
+are dbt's; columns, types and constraints of seeds and of models with a contract are those of the tables that dbt once
+made of this very state, of other models those of the query.
 """
 
 from __future__ import annotations

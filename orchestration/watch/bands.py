@@ -127,4 +127,6 @@ def positions(months: pd.DataFrame, banded: pd.DataFrame, rule: BandRule) -> pd.
     mean, low, high = band_at(shifts, fit[0], fit[1], rule.rule)
     lower = np.minimum(low, band_at(shifts, fit[2], fit[3], rule.rule)[1])
     found = rows[dated.columns].assign(expected=mean, lower=lower, upper=high)
+    # of no rows pandas does not know that these are texts, and DuckDB would guess numbers
+    found = found.astype(dict.fromkeys(("role_type", "person_no", "unit_code"), "str"))
     return found.sort_values(["month", "person_no", "unit_code"], ignore_index=True)

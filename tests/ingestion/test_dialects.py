@@ -15,6 +15,7 @@ from orchestration.ingestion.dialects import as_text, changed_since, ending, is_
 
 DIALECTS = {"oracle": oracle.dialect(), "mssql": mssql.dialect(), "postgresql": postgresql.dialect()}
 LONDON = "Europe/London"
+NUMBER = "to_char(c, 'TM9', 'NLS_NUMERIC_CHARACTERS = ''.,''')"
 SINCE = datetime(2024, 7, 1, 12)
 
 
@@ -77,7 +78,8 @@ def test_a_cursor_is_compared_so_that_its_index_serves(
 @pytest.mark.parametrize(
     ("dialect", "declared", "expected"),
     [
-        ("oracle", oracle.VARCHAR2(20), "substr(c, -3)"),
+        ("oracle", oracle.VARCHAR2(20), "coalesce(substr(c, -3), c)"),
+        ("oracle", oracle.NUMBER(), f"coalesce(substr({NUMBER}, -3), {NUMBER})"),
         ("mssql", mssql.UNIQUEIDENTIFIER(), "right(convert(VARCHAR(60), c), 3)"),
         ("postgresql", sa.Integer(), "right(CAST(c AS TEXT), 3)"),
     ],
@@ -85,7 +87,9 @@ def test_a_cursor_is_compared_so_that_its_index_serves(
 def test_the_end_of_a_key_is_written_out_so_that_it_can_be_grouped_by(
     dialect: str, declared: Any, expected: str
 ) -> None:
-    assert compiled(dialect, ending(dialect, as_text(dialect, sa.column("c"), declared), 3)) == expected
+    end = ending(dialect, as_text(dialect, sa.column("c"), declared), 3)
+    assert compiled(dialect, end) == expected
+    assert not end.compile(dialect=DIALECTS[dialect]).params
 
 
 def test_in_winter_the_local_bound_is_an_hour_earlier() -> None:

@@ -66,8 +66,8 @@ def test_all_is_as_dbt_left_it_whatever_stood_there(new_world, tmp_path, without
     assert remembered(settings.warehouse_path, signature) == before
 
 
-def a_step(kind, sql, name="made", definition="", parents=()):
-    return Step(f"id.{name}", name, "s", kind, f'"s"."{name}"', sql, parents, False, {}, definition)
+def a_step(kind, sql, name="made", definition="", parents=(), contract=False):
+    return Step(f"id.{name}", name, "s", kind, f'"s"."{name}"', sql, parents, contract, {}, definition)
 
 
 @pytest.fixture
@@ -79,13 +79,27 @@ def empty():
 
 def test_a_table_has_the_types_and_constraints_that_were_declared(empty):
     step = a_step(
-        "table", "select 2::bigint as b, 1 as a", definition="(a INTEGER NOT NULL, b INTEGER, CHECK((b > 1)))"
+        "table",
+        "select 2::bigint as b, 1 as a",
+        definition="(a INTEGER NOT NULL, b INTEGER, CHECK((b > 1)))",
+        contract=True,
     )
     anew(empty, step)
     assert empty.execute("select a, b, typeof(b) from s.made").fetchall() == [(1, 2, "INTEGER")]
     for fault in ("select null as a, 2 as b", "select 1 as a, 1 as b"):
         with pytest.raises(duckdb.ConstraintException):
-            anew(empty, a_step("table", fault, definition=step.definition))
+            anew(empty, a_step("table", fault, definition=step.definition, contract=True))
+
+
+def test_a_model_without_a_contract_has_the_types_of_what_it_gives_now(empty):
+    """What gave no rows when dbt made it was typed by guessing: the next full build must not keep to that."""
+    guessed = "(k INTEGER)"
+    anew(empty, a_step("table", "select 'a' as k", definition=guessed))
+    assert empty.execute("select k, typeof(k) from s.made").fetchall() == [("a", "VARCHAR")]
+    frame = "import pandas as pd\nclass dbtObj:\n    def __init__(self, load): pass\n"
+    frame += "def model(dbt, session): return pd.DataFrame({'k': ['b']})\n"
+    anew(empty, a_step("python", frame, definition=guessed))
+    assert empty.execute("select k from s.made").fetchall() == [("b",)]
 
 
 def test_what_stands_as_another_kind_makes_room(empty):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,6 +92,17 @@ def test_too_few_officers_shifts_or_reports_give_no_band():
     none = made(months([0.0] * 12), ["2023-10-01"]).iloc[0]
     assert none["reason"] == "too few to compare: reports 0, at least 5 needed"
     assert np.isnan(none["lower"])
+
+
+def test_texts_stay_texts_where_nobody_has_a_band():
+    """DuckDB guesses a number for what pandas holds no value of: the table could take no row ever after."""
+    frame = months([2.0] * 3, officers=3)
+    found = positions(frame, made(frame, [date(2023, 1, 1)]), RULE)
+    with duckdb.connect() as connection:
+        connection.register("found", found)
+        kinds = dict(connection.execute("select column_name, column_type from (describe found)").fetchall())
+    assert len(found) == 0
+    assert {kinds[name] for name in ("role_type", "person_no", "unit_code")} == {"VARCHAR"}
 
 
 def test_positions_at_own_shifts_with_the_floor_that_stands():

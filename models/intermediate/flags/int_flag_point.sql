@@ -38,7 +38,7 @@ summed as (
         period_start,
         cast(sum(cast(numerator as decimal(28, 10))) as double) as numerator,
         cast(sum(cast(denominator as decimal(28, 10))) as double) as denominator,
-        max_by(value, coalesce(denominator, 0)) as value_of_greatest
+        max_by(value, (coalesce(denominator, 0), coalesce(parent_entity_id, ''), value)) as value_of_greatest
 
     from entity
     group by 1, 2, 3, 4
