@@ -38,7 +38,10 @@ def as_text(dialect: str, column: Expression, declared: Any, zone: str | None = 
 
 
 # written out: what is grouped by must hold no bound value
-_PLAIN_NUMBER = (sa.literal_column("'TM9'"), sa.literal_column("'NLS_NUMERIC_CHARACTERS = ''.,'''"))
+_PLAIN_NUMBER: tuple[Expression, ...] = (
+    sa.literal_column("'TM9'"),
+    sa.literal_column("'NLS_NUMERIC_CHARACTERS = ''.,'''"),
+)
 
 
 def ending(dialect: str, text: Expression, length: int) -> Expression:
