@@ -13,11 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks import growth, page, report
 from benchmarks.parts import PARTS, USUAL, run_part
 from benchmarks.place import Place, keep, kept
+from benchmarks.simulated import write_force
 from orchestration.settings import REPOSITORY
 
 AS_AT = "2024-11-05T09:30:00Z"
@@ -76,8 +78,7 @@ def _place(asked: argparse.Namespace) -> Iterator[Place]:
 
 def _simulate(size: str, as_at: str, out: Path) -> Path:
     print(f"simulating a {size} force ...", flush=True)
-    command = ["-m", "simulator", "write", "--size", size, "--seed", "1", "--as-at", as_at, "--out", str(out)]
-    subprocess.run([sys.executable, *command], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+    write_force(size, datetime.fromisoformat(as_at), out)
     return out
 
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks.flat import judged, summary, write
-from benchmarks.soak import REPOSITORY, simulate_force, soak
+from benchmarks.simulated import write_force
+from benchmarks.soak import soak
+from orchestration.settings import REPOSITORY
 
 BEGIN = datetime(2024, 11, 5)
 A_DAY = 288
@@ -20,7 +22,7 @@ def main() -> int:
     asked = _arguments()
     with tempfile.TemporaryDirectory(prefix="soak-") as scratch:
         sources = Path(scratch) / "sources"
-        simulate_force(asked.size, BEGIN, sources)
+        write_force(asked.size, BEGIN, sources)
         ticks = soak(
             Path(scratch) / "data", sources, BEGIN, max(asked.ticks, LEAST), asked.rows, lambda s: print(s, flush=True)
         )

@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from benchmarks.simulated import burst, write_force
 from orchestration.cli.simulated import addresses
 from orchestration.settings import REPOSITORY, Settings
 
@@ -37,7 +38,7 @@ def main() -> int:
     environment = {**clean, **given, "DO_NOT_TRACK": "1", "PYTHONPATH": str(REPOSITORY)}
     os.environ |= given
     if not asked.sources.exists():
-        _call("simulator", "write", "--size", asked.size, "--seed", "1", "--as-at", _now(), "--out", asked.sources)
+        write_force(asked.size, datetime.now(UTC), asked.sources)
         print(f"a force of size {asked.size} lies in {asked.sources}", flush=True)
     if not (asked.data / "published" / "current").exists():
         subprocess.run([sys.executable, "-m", "orchestration", "run"], cwd=REPOSITORY, env=environment, check=True)
@@ -95,9 +96,7 @@ def _ticks(settings: Settings, asked: argparse.Namespace) -> Iterator[dict[str, 
         for number in range(asked.ticks):
             while 60 - time.time() % 60 < ROOM or _at_work(instance):
                 time.sleep(1)
-            _call(
-                "simulator", "tick", "--rows", asked.rows, "--seed", number, "--as-at", _now(), "--out", asked.sources
-            )
+            burst(asked.sources, asked.rows, number, datetime.now(UTC))
             found = {"number": number, "load": os.getloadavg()[0], **_next(instance, time.time())}
             found["release"] = (settings.published_dir / "current").resolve().name
             print(json.dumps(found), flush=True)
@@ -126,15 +125,6 @@ def _next(instance: Any, after: float) -> dict[str, Any]:
                 raise RuntimeError(f"the run {run.run_id} ended as {run.status.value}: see the Dagster UI")
             begun = round(record.start_time - due, 2)
             return {"due": said, "begun_after": begun, "seconds": round(record.end_time - due, 2)}
-
-
-def _call(module: str, *arguments: object) -> None:
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
-
-
-def _now() -> str:
-    return f"{datetime.now(UTC):%FT%TZ}"
 
 
 if __name__ == "__main__":

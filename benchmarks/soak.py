@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import gc
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -17,7 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from benchmarks.simulated import burst
+
 TICK = timedelta(minutes=5)
 TICKS_AN_HOUR = 12
 
@@ -51,9 +50,7 @@ def soak(data: Path, sources: Path, begin: datetime, ticks: int, rows: int, tell
     for number in range(ticks):
         as_at = begin + number * TICK
         if number:
-            _simulate(
-                "tick", "--rows", str(rows), "--seed", str(number), "--out", sources, "--as-at", f"{as_at:%FT%TZ}"
-            )
+            burst(sources, rows, number, as_at)
         found.append(_tick(data, number, as_at))
         tell(" ".join(f"{name} {value:,}" for name, value in asdict(found[-1]).items()))
     return found
@@ -134,13 +131,3 @@ def _versions(landing: Path) -> int:
 def _rss_mb() -> float:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return round(next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024, 1)
-
-
-def _simulate(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "simulator", *map(str, arguments)]
-    subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def simulate_force(size: str, begin: datetime, sources: Path) -> None:
-    """Write a force of ``size`` as it stands at ``begin`` (naive UTC)."""
-    _simulate("write", "--size", size, "--seed", "1", "--as-at", f"{begin:%FT%TZ}", "--out", sources)

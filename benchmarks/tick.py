@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -19,6 +17,7 @@ from typing import Any
 from benchmarks.build import yard
 from benchmarks.clock import Clock, Spent
 from benchmarks.place import Place
+from benchmarks.simulated import burst
 from orchestration.settings import REPOSITORY, Settings
 
 FIRST, BURST, IDLE, DEADLINE, FULL = "first", "after a burst", "idle", "a deadline passed", "a full build"
@@ -63,7 +62,7 @@ def live(place: Place, rows: int, ticks: int, idle: int, full: bool) -> Kinds:
     found[BURST] = []
     for _ in range(ticks):
         at += timedelta(minutes=5)
-        _burst(place.sources, rows, int(at.timestamp()), at - timedelta(seconds=20))
+        burst(place.sources, rows, int(at.timestamp()), at - timedelta(seconds=20))
         found[BURST].append(_report(BURST, _stages(at, is_tick=True)))
     found[IDLE] = []
     for _ in range(idle):
@@ -101,12 +100,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="also a full build of the last state, to compare with")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "target" / "bench_tick.json")
     return parser.parse_args()
-
-
-def _burst(sources: Path, rows: int, seed: int, at: datetime) -> None:
-    options = ["--rows", str(rows), "--seed", str(seed), "--as-at", at.isoformat(), "--out", str(sources)]
-    command = [sys.executable, "-m", "simulator", "tick", *options]
-    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
 
 
 def _stages(at: datetime, is_tick: bool) -> list[Spent]:
