@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.defs import step_keys
+from orchestration.defs import step_memory
 from orchestration.defs.manifest import Check, Key, Node, Project, project
 from orchestration.defs.warehouse import RAW
 from orchestration.ingestion.declaration import declared_systems
@@ -29,7 +29,7 @@ def assets() -> list[dg.AssetsDefinition]:
 
 def _dbt(found: Project) -> dg.AssetsDefinition:
     built = {node.key for node in found.nodes}
-    step_keys.remember()
+    step_memory.remember()
 
     @dg.multi_asset(
         name="dbt",
@@ -92,7 +92,7 @@ def _checked(found: Project, report: "BuildReport") -> Iterator[dg.AssetCheckRes
 
 def _not_run(check: Check) -> dg.AssetCheckResult:
     """Say that a test was left out, because its model was not built or has changed since it was read."""
-    return dg.AssetCheckResult(
+    return step_memory.CheckResult(
         asset_key=dg.AssetKey(check.key),
         check_name=check.name,
         passed=False,
@@ -103,7 +103,7 @@ def _not_run(check: Check) -> dg.AssetCheckResult:
 
 def _check_result(check: Check, result: "NodeResult") -> dg.AssetCheckResult:
     severity = dg.AssetCheckSeverity.ERROR if result.severity == "error" else dg.AssetCheckSeverity.WARN
-    return dg.AssetCheckResult(
+    return step_memory.CheckResult(
         asset_key=dg.AssetKey(check.key),
         check_name=check.name,
         passed=result.status == "pass",

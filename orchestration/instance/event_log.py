@@ -38,6 +38,7 @@ class PooledSqliteEventLogStorage(SqliteEventLogStorage):
         self._waiting: list[EventLogEntry] = []
         self._waiting_lock = threading.RLock()
         self._tables: set[str] = set()
+        self._migrated: set[str] = set()
         self._has_index_columns = False
         super().__init__(*arguments, **options)
 
@@ -74,6 +75,12 @@ class PooledSqliteEventLogStorage(SqliteEventLogStorage):
         if table_name not in self._tables and super().has_table(table_name):
             self._tables.add(table_name)
         return table_name in self._tables
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Tell whether a migration of the database is done; one that was done once is not asked for again."""
+        if name not in self._migrated and super().has_secondary_index(name):
+            self._migrated.add(name)
+        return name in self._migrated
 
     def _has_asset_key_index_cols_on_connection(self, conn: Connection) -> bool:
         self._has_index_columns = self._has_index_columns or super()._has_asset_key_index_cols_on_connection(conn)

@@ -10,6 +10,7 @@ import logging
 import re
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
@@ -83,11 +84,25 @@ def copy(settings: Settings, release_id: str, target: Path) -> dict[str, int]:
     return {path.name: expectations[path.name] for path in found}
 
 
+def get_ready() -> None:
+    """Compile the templates of the pages, once for all runs that begin in this process."""
+    templates = _view().env
+    for name in templates.list_templates(extensions=["j2"]):
+        templates.get_template(name)
+
+
 def _rendered(outcome: Any) -> str:
     from great_expectations.render.renderer import ValidationResultsPageRenderer
+
+    return str(_view().render(ValidationResultsPageRenderer().render(outcome)))
+
+
+@cache
+def _view() -> Any:
+    """Return the one view of this process: each has an environment of its own, with templates to compile."""
     from great_expectations.render.view import DefaultJinjaPageView
 
-    return str(DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(outcome)))
+    return DefaultJinjaPageView()
 
 
 def _standing_alone(page: str, suite: str) -> str:

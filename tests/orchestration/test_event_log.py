@@ -1,13 +1,16 @@
-"""Our event log stores what Dagster's own stores: only when, and in how many statements, differs."""
+"""The event log keeps what Dagster's own keeps, step memory or not; only when, and in how many statements, differs."""
+
+from contextlib import contextmanager
 
 import dagster as dg
 import pytest
+from dagster._core.execution.context.data_version_cache import DataVersionCache
 from dagster._core.execution.context.system import StepExecutionContext
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, AssetKeyTable, SqlEventLogStorageTable
 from dagster._serdes import deserialize_value
 from sqlalchemy import select
 
-from orchestration.defs import step_keys
+from orchestration.defs import step_memory
 from orchestration.instance.event_log import AT_ONCE
 
 STORAGES = {
@@ -15,6 +18,11 @@ STORAGES = {
     "theirs": ("dagster._core.storage.event_log", "SqliteEventLogStorage"),
 }
 NAMES = ["one", "two", "three"]
+REMEMBERED = (
+    (StepExecutionContext, "get_output_asset_keys"),
+    (DataVersionCache, "maybe_fetch_and_get_input_asset_version_info"),
+)
+CHECK = [step_memory.CheckResult]
 
 
 @dg.multi_asset(
@@ -28,7 +36,7 @@ def chain(context: dg.AssetExecutionContext):
     for place, name in enumerate(NAMES):
         for check in ("first", "second"):
             passed, severity = (place, check) != (1, "second"), dg.AssetCheckSeverity.WARN
-            yield dg.AssetCheckResult(asset_key=name, check_name=check, passed=passed, severity=severity)
+            yield CHECK[0](asset_key=name, check_name=check, passed=passed, severity=severity, metadata={"at": place})
 
 
 @dg.asset(deps=["three"], check_specs=[dg.AssetCheckSpec("last", asset="four")])
@@ -72,6 +80,19 @@ def instance(path, storage):
     return dg.DagsterInstance.from_config(str(path))
 
 
+@contextmanager
+def as_dagster_does():
+    """Let steps remember nothing."""
+    kept = [(where, name, getattr(where, name)) for where, name in REMEMBERED]
+    CHECK[0] = dg.AssetCheckResult
+    for where, name, ours in kept:
+        setattr(where, name, ours.__wrapped__)
+    yield
+    CHECK[0] = step_memory.CheckResult
+    for where, name, ours in kept:
+        setattr(where, name, ours)
+
+
 def ran(found, job):
     return JOBS.resolve_job_def(job).execute_in_process(instance=found, raise_on_error=False)
 
@@ -104,15 +125,22 @@ def contents(found, runs):
         for row in checks
     }  # fmt: skip
     assets = {(row.asset_key, place[row.last_run_id], bool(row.last_materialization_timestamp)) for row in keys}
-    return events, mirrored, executions, assets, tags(found)
+    judged = {
+        (evaluated.check_name, str(evaluated.asset_key), evaluated.passed, evaluated.severity, evaluated.blocking,
+         str(evaluated.metadata), place[evaluated.target_materialization_data.run_id])
+        for row in checks
+        for evaluated in [deserialize_value(row.evaluation_event).dagster_event.event_specific_data]
+    }  # fmt: skip
+    meant = {str(row.id): f"{row.asset_key} in run {place[row.run_id]}" for row in rows}
+    return events, mirrored, executions, assets, tags(found, meant), judged
 
 
-def tags(found):
+def tags(found, meant):
     """Return what the last materialization of each asset says, of its parents too, without what differs by run."""
     known = {}
     for name in [*NAMES, "four", "elsewhere"]:
         event = found.get_latest_materialization_event(dg.AssetKey(name)).asset_materialization
-        said = {key: value for key, value in (event.tags or {}).items() if "version" not in key}
+        said = {key: meant.get(value, value) for key, value in (event.tags or {}).items() if "version" not in key}
         known[name] = (dict(event.metadata), said)
     return known
 
@@ -127,19 +155,18 @@ def both(tmp_path_factory):
 
 
 def test_runs_leave_what_they_leave_in_dagsters_own_log(both):
-    stored = {}
-    for name, found in both.items():
-        runs = [ran(found, job).run_id for job in ("good", "good", "bad")]
-        stored[name] = contents(found, runs)
-    ours, theirs = stored["ours"], stored["theirs"]
+    step_memory.remember()
+    runs = ("good", "good", "bad")
+    ours = contents(both["ours"], [ran(both["ours"], job).run_id for job in runs])
+    with as_dagster_does():
+        theirs = contents(both["theirs"], [ran(both["theirs"], job).run_id for job in runs])
     assert ours[0] == theirs[0]
     assert sorted(map(str, ours[1])) == sorted(map(str, theirs[1]))
     assert {row[:5] + row[7:] for row in ours[2]} == {row[:5] + row[7:] for row in theirs[2]}
     assert ours[3] == theirs[3]
-    assert {name: found[0] for name, found in ours[4].items()} == {name: found[0] for name, found in theirs[4].items()}
-    assert {name: set(found[1]) for name, found in ours[4].items()} == {
-        name: set(found[1]) for name, found in theirs[4].items()
-    }
+    assert ours[4] == theirs[4]
+    assert len(ours[5]) == 14
+    assert ours[5] == theirs[5]
 
 
 def test_check_points_at_the_materialization_that_it_judged(both):
@@ -171,7 +198,7 @@ def test_what_waits_is_read_and_what_is_not_read_is_stored_at_the_end(tmp_path):
 
 
 def test_step_remembers_its_assets_and_their_order_is_still_judged():
-    step_keys.remember()
+    step_memory.remember()
     assert hasattr(StepExecutionContext.get_output_asset_keys, "__wrapped__")
     good = dg.materialize([right_order], raise_on_error=False)
     bad = dg.materialize([backwards], raise_on_error=False)
