@@ -26,6 +26,9 @@ from orchestration.transformation.compiled import compiled_tests, data_test_ids
 from orchestration.transformation.data_tests import DataTest, run_tests
 from orchestration.transformation.report import BuildReport, NodeResult
 
+_LATE = "set checkpoint_threshold = '1TB'"
+"""Lets DuckDB bring what changed to its place when the warehouse is closed, not also in the midst of a tick."""
+
 
 def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Return every node's outcome, with the marts as a full build would leave them.
@@ -58,6 +61,7 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
     All in one opening: to close the warehouse is to write everything that changed to its place.
     """
     with open_to_write(settings) as connection:
+        connection.execute(_LATE)
         known = memory.read(connection, found.signature)
         if known is None:
             return None

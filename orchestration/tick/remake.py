@@ -26,6 +26,7 @@ class Remake:
         self.parts = {step.unique_id: found for step in plan.steps if (found := parts_of(step, ids))}
         self.rows = {step.unique_id: joined for step in plan.steps if (joined := rows_of(step, ids))}
         self.deltas: dict[str, Delta] = {}
+        self._columns: dict[str, list[str]] = {}
         self._wanted = {parent for one in self.parts.values() for parent in one.of} | {
             one for joined in self.rows.values() for parent, others in joined.items() for one in (parent, *others)
         }
@@ -86,6 +87,12 @@ class Remake:
         self.deltas[step.unique_id] = found
         return not found.is_empty
 
+    def columns_of(self, relation: str) -> list[str]:
+        """Return the columns of a table or view that stands; within a wave they are always the same."""
+        if relation not in self._columns:
+            self._columns[relation] = columns_of(self.connection, relation)
+        return self._columns[relation]
+
     def column_alone(self, step: Step, parent: str) -> str | None:
         """Return the one column of ``parent`` for whose changes ``step`` says which parts they touch, where it does."""
         link = self.parts[step.unique_id].of.get(parent) if step.unique_id in self.parts else None
@@ -114,7 +121,7 @@ class Remake:
 
     def _as_read(self, step: Step, delta: Delta) -> Delta:
         """Return ``delta`` without the rows that differ only in columns that ``step`` does not read."""
-        columns = columns_of(self.connection, step.relation)
+        columns = self.columns_of(step.relation)
         names = columns_read(step.sql, columns, delta.columns) if step.kind == "table" else []
         return only_in(delta, names)
 

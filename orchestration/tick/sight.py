@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from orchestration.publication.difference import columns_of
 from orchestration.tick.memory import Entry
 from orchestration.tick.plan import Plan, Step
 from orchestration.tick.remake import Remake
@@ -56,9 +55,9 @@ class Sight:
             known = self.known.get(parent) if is_before else None
             return known.version if known else self.versions.get(parent, "")
         relation = self._before(step, above) if is_before else above.relation
-        names = columns_of(self.connection, above.relation)
+        names = self.remake.columns_of(above.relation)
         if step.kind in ("view", "table") and (step.schema, step.name) in self.standing:
-            names = columns_read(step.sql, columns_of(self.connection, step.relation), names)
+            names = columns_read(step.sql, self.remake.columns_of(step.relation), names)
         key = (relation, tuple(names))
         if key not in self._contents:
             self._contents[key] = str(content(self.connection, relation, names))

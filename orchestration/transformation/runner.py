@@ -78,6 +78,7 @@ def invoke(
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     if arguments[0] in WRITING:
         forget(settings.warehouse_path)
+    _parse_anew_elsewhere(target_dir(settings), project)
     runner = dbtRunner(manifest=manifest, callbacks=[listener] if listener else [])
     try:
         with environment(settings):
@@ -87,6 +88,16 @@ def invoke(
     if outcome.result is None:
         raise DbtFailed(f"dbt {arguments[0]} could not run: {outcome.exception}") from outcome.exception
     return outcome.result
+
+
+def _parse_anew_elsewhere(target: Path, project: Path) -> None:
+    """Let dbt forget what it parsed of a project in another place: it would look for the seeds' files there."""
+    said, place = target / "parsed_in.txt", str(project.resolve())
+    if said.exists() and said.read_text(encoding="utf-8") == place:
+        return
+    (target / "partial_parse.msgpack").unlink(missing_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
+    said.write_text(place, encoding="utf-8")
 
 
 def logs_dir(settings: Settings) -> Path:

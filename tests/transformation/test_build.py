@@ -86,3 +86,13 @@ def test_parse_needs_no_warehouse_and_gives_the_manifest(settings: Settings, pro
     manifest = json.loads(parse(settings, project).read_text())
     assert "model.small.officer" in manifest["nodes"]
     assert not settings.warehouse_path.exists()
+
+
+def test_a_project_that_was_moved_finds_its_seeds_where_it_is_now(
+    settings: Settings, project: Path, tmp_path: Path
+) -> None:
+    (project / "seeds").mkdir()
+    (project / "seeds" / "rank.csv").write_text("rank_id\n1\n", encoding="utf-8")
+    assert build(settings, select="rank", project=project).succeeded
+    moved = project.rename(tmp_path / "elsewhere")
+    assert build(settings, select="rank", project=moved).succeeded
