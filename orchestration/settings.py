@@ -30,6 +30,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 CONTRACT_VERSION = "2"
 
 
+def physical_memory_mb() -> int:
+    """Return the memory of this machine."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
+
+
 class Settings(BaseSettings):
     """The settings of one run. Field names are the environment names without ``CSP_``."""
 
@@ -56,6 +61,7 @@ class Settings(BaseSettings):
     simulate_seed: int = 1
     alert_webhook: SecretStr | None = None
     threads: int = 2
+    memory_mb: int = Field(default_factory=lambda: min(6000, physical_memory_mb() * 6 // 10))
     schedule: str = "*/5 * * * *"
     full_build: bool = False
     baseline_month: date | None = None

@@ -51,6 +51,7 @@ def open_to_write(settings: Settings) -> Iterator[Any]:
     """Yield the warehouse as dbt opens it."""
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(settings.warehouse_path), config=SAFE) as connection:
+        connection.execute(f"set memory_limit = '{settings.memory_mb}MB'")
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
         yield connection
 

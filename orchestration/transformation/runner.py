@@ -29,6 +29,7 @@ def environment(settings: Settings) -> Iterator[None]:
     """Set what the dbt project reads from the environment, telemetry off, and put it back afterwards."""
     wanted = {
         "CSP_WAREHOUSE_PATH": str(settings.warehouse_path),
+        "CSP_MEMORY_MB": str(settings.memory_mb),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         **metric_models(),
