@@ -35,10 +35,12 @@ def main() -> int:
     asked = _arguments()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CSP_")}
     given = {**addresses(asked.sources), "CSP_DATA_DIR": str(asked.data), "CSP_SCHEDULE": EVERY_MINUTE}
+    if asked.first_month:
+        given["CSP_HISTORY_START"] = f"{asked.first_month}-01"
     environment = {**clean, **given, "DO_NOT_TRACK": "1", "PYTHONPATH": str(REPOSITORY)}
     os.environ |= given
     if not asked.sources.exists():
-        write_force(asked.size, datetime.now(UTC), asked.sources)
+        write_force(asked.size, datetime.now(UTC), asked.sources, asked.first_month)
         print(f"a force of size {asked.size} lies in {asked.sources}", flush=True)
     if not (asked.data / "published" / "current").exists():
         subprocess.run([sys.executable, "-m", "orchestration", "run"], cwd=REPOSITORY, env=environment, check=True)
@@ -64,6 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sources", type=Path, required=True, help="a simulated force of today; made where none is")
     parser.add_argument("--data", type=Path, required=True, help="its data directory; built first where it is empty")
     parser.add_argument("--size", default="force", help="of a force that is made (default: %(default)s)")
+    parser.add_argument("--first-month", help="of the history, as 2024-11 (default: that of the pipeline)")
     parser.add_argument("--rows", type=int, default=1000, help="changed rows a burst (default: %(default)s)")
     parser.add_argument("--ticks", type=int, default=30, help="default: %(default)s")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "target" / "bench_scheduled.json")

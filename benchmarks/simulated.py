@@ -10,9 +10,10 @@ from pathlib import Path
 from orchestration.settings import REPOSITORY
 
 
-def write_force(size: str, as_at: datetime, sources: Path) -> None:
-    """Write a force of ``size`` as it stands at ``as_at`` (UTC) into ``sources``."""
-    _simulate("write", "--size", size, "--seed", 1, "--as-at", f"{as_at:%FT%TZ}", "--out", sources)
+def write_force(size: str, as_at: datetime, sources: Path, first_month: str | None = None) -> None:
+    """Write a force of ``size`` as it stands at ``as_at`` (UTC) into ``sources``; its history begins in a month."""
+    since = ("--history-start", first_month) if first_month else ()
+    _simulate("write", "--size", size, "--seed", 1, "--as-at", f"{as_at:%FT%TZ}", "--out", sources, *since)
 
 
 def burst(sources: Path, rows: int, seed: int, as_at: datetime) -> None:
