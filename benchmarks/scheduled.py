@@ -2,7 +2,8 @@
 
 The simulated force lives in the present: the clock is the machine's. After each tick it lives on by a burst, and the
 next tick that the schedule starts publishes what came of it. Seconds are counted from the minute at which the tick was
-due, so that all that Dagster takes to notice, to start the run and to end it is among them.
+due, so that all that Dagster takes to notice and to start the run is among them, until readers have the release, and
+until the run has ended.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def main() -> int:
         found = list(_ticks(Settings(), asked))
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(summary([tick["seconds"] for tick in found]))
+    print(f"until the release is out: {summary([tick['released_after'] for tick in found])}")
+    print(f"until the run has ended: {summary([tick['seconds'] for tick in found])}")
     return 0
 
 
@@ -101,7 +103,9 @@ def _ticks(settings: Settings, asked: argparse.Namespace) -> Iterator[dict[str, 
                 time.sleep(1)
             burst(asked.sources, asked.rows, number, datetime.now(UTC))
             found = {"number": number, "load": os.getloadavg()[0], **_next(instance, time.time())}
-            found["release"] = (settings.published_dir / "current").resolve().name
+            current = settings.published_dir / "current"
+            due = datetime.fromisoformat(found["due"]).timestamp()
+            found |= {"release": current.resolve().name, "released_after": round(current.lstat().st_mtime - due, 2)}
             print(json.dumps(found), flush=True)
             yield found
 
