@@ -3,7 +3,7 @@
 The simulated force lives in the present: the clock is the machine's. After each tick it lives on by a burst, and the
 next tick that the schedule starts publishes what came of it. Seconds are counted from the minute at which the tick was
 due, so that all that Dagster takes to notice and to start the run is among them, until readers have the release, and
-until the run has ended.
+until the run has ended. The first tick finds a burst and begins with Dagster itself: its start counts.
 """
 
 from __future__ import annotations
@@ -45,8 +45,10 @@ def main() -> int:
         print(f"a force of size {asked.size} lies in {asked.sources}", flush=True)
     if not (asked.data / "published" / "current").exists():
         subprocess.run([sys.executable, "-m", "orchestration", "run"], cwd=REPOSITORY, env=environment, check=True)
+    burst(asked.sources, asked.rows, 0, datetime.now(UTC))
+    began = time.time()
     with _dagster(environment):
-        found = list(_ticks(Settings(), asked))
+        found = list(_ticks(Settings(), asked, began))
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(f"until the release is out: {summary([tick['released_after'] for tick in found])}")
@@ -90,34 +92,42 @@ def _dagster(environment: dict[str, str]) -> Iterator[None]:
             process.wait(60)
 
 
-def _ticks(settings: Settings, asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """Yield what came of each tick that followed a burst: seconds, when it was due, the load, the release."""
+def _ticks(settings: Settings, asked: argparse.Namespace, began: float) -> Iterator[dict[str, Any]]:
+    """Yield what came of each tick that followed a burst: seconds, when it was due, the load, the release.
+
+    ``began``: when Dagster was started, the first burst before it.
+    """
     from orchestration.instance import dagster_home
 
     dagster_home(settings)
     import dagster as dg
 
+    current, after = settings.published_dir / "current", began - 60
     with dg.DagsterInstance.get() as instance:
         for number in range(asked.ticks):
-            while 60 - time.time() % 60 < ROOM or _at_work(instance):
-                time.sleep(1)
-            burst(asked.sources, asked.rows, number, datetime.now(UTC))
-            found = {"number": number, "load": os.getloadavg()[0], **_next(instance, time.time())}
-            current = settings.published_dir / "current"
-            due = datetime.fromisoformat(found["due"]).timestamp()
-            found |= {"release": current.resolve().name, "released_after": round(current.lstat().st_mtime - due, 2)}
+            load = os.getloadavg()[0]
+            since, ended, found = _next(instance, after, began)
+            out = {"release": current.resolve().name, "released_after": round(current.lstat().st_mtime - since, 2)}
+            found = {"number": number, "load": load, **found, **out, "seconds": round(ended - since, 2)}
             print(json.dumps(found), flush=True)
             yield found
+            if number + 1 == asked.ticks:
+                return
+            while 60 - time.time() % 60 < ROOM or _at_work(instance):
+                time.sleep(1)
+            burst(asked.sources, asked.rows, number + 1, datetime.now(UTC))
+            after = time.time()
 
 
 def _at_work(instance: Any) -> bool:
     return any(not run.is_finished for run in instance.get_runs(limit=3))
 
 
-def _next(instance: Any, after: float) -> dict[str, Any]:
-    """Wait for the first run that was due after ``after`` to end; return how it ended and after how many seconds.
+def _next(instance: Any, after: float, began: float) -> tuple[float, float, dict[str, Any]]:
+    """Wait for the first run that was due after ``after`` to end.
 
-    Raises RuntimeError where it failed.
+    Return from when its seconds count (the minute at which it was due, or Dagster's start), when it ended, and what it
+    was. Raises RuntimeError where it failed.
     """
     from dagster._core.storage.tags import SCHEDULED_EXECUTION_TIME_TAG
 
@@ -130,8 +140,8 @@ def _next(instance: Any, after: float) -> dict[str, Any]:
                 continue
             if not run.is_success:
                 raise RuntimeError(f"the run {run.run_id} ended as {run.status.value}: see the Dagster UI")
-            begun = round(record.start_time - due, 2)
-            return {"due": said, "begun_after": begun, "seconds": round(record.end_time - due, 2)}
+            since = max(due, began)
+            return since, record.end_time, {"due": said, "begun_after": round(record.start_time - since, 2)}
 
 
 if __name__ == "__main__":
