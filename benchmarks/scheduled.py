@@ -27,8 +27,8 @@ from orchestration.cli.simulated import addresses
 from orchestration.settings import REPOSITORY, Settings
 
 EVERY_MINUTE = "* * * * *"
-ROOM = 12.0
-"""A burst begins only where the next minute is further off than so many seconds: a tick would read half of it."""
+ROOM = 7.0
+"""A burst begins only so many seconds after a minute and before the next: else a tick would read half of it."""
 
 
 def main() -> int:
@@ -45,7 +45,7 @@ def main() -> int:
         print(f"a force of size {asked.size} lies in {asked.sources}", flush=True)
     if not (asked.data / "published" / "current").exists():
         subprocess.run([sys.executable, "-m", "orchestration", "run"], cwd=REPOSITORY, env=environment, check=True)
-    burst(asked.sources, asked.rows, 0, datetime.now(UTC))
+    burst(asked.sources, asked.rows, int(time.time()), datetime.now(UTC))
     began = time.time()
     with _dagster(environment):
         found = list(_ticks(Settings(), asked, began))
@@ -113,9 +113,9 @@ def _ticks(settings: Settings, asked: argparse.Namespace, began: float) -> Itera
             yield found
             if number + 1 == asked.ticks:
                 return
-            while 60 - time.time() % 60 < ROOM or _at_work(instance):
-                time.sleep(1)
-            burst(asked.sources, asked.rows, number + 1, datetime.now(UTC))
+            while not ROOM < time.time() % 60 < 60 - ROOM or _at_work(instance):
+                time.sleep(0.5)
+            burst(asked.sources, asked.rows, int(time.time()), datetime.now(UTC))
             after = time.time()
 
 
@@ -136,7 +136,8 @@ def _next(instance: Any, after: float, began: float) -> tuple[float, float, dict
         for record in instance.get_run_records(limit=3):
             run, said = record.dagster_run, record.dagster_run.tags.get(SCHEDULED_EXECUTION_TIME_TAG)
             due = datetime.fromisoformat(said).timestamp() if said else 0.0
-            if run.job_name != "publish_scorecards" or due <= after or not run.is_finished:
+            is_new = due > after and record.create_timestamp.timestamp() > began
+            if run.job_name != "publish_scorecards" or not is_new or not run.is_finished:
                 continue
             if not run.is_success:
                 raise RuntimeError(f"the run {run.run_id} ended as {run.status.value}: see the Dagster UI")

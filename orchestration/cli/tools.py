@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -15,8 +16,11 @@ from orchestration.instance import dagster_home
 from orchestration.settings import REPOSITORY, Settings
 
 
-def dev(console: Console, port: int) -> int:
-    """Serve the Dagster UI and run the daemon on this machine only, until interrupted."""
+def dev(console: Console, port: int) -> NoReturn:
+    """Serve the Dagster UI and run the daemon on this machine only, until interrupted or terminated.
+
+    Does not return: this process becomes Dagster's own, so that whoever stops it stops all that it began.
+    """
     settings = ensure_sources(Settings())
     parse_if_changed(settings, console)
     home = dagster_home(settings)
@@ -25,10 +29,9 @@ def dev(console: Console, port: int) -> int:
     place = ["--host", "127.0.0.1", "--port", str(port)]
     # The instance's event log is a class of this project: every process that Dagster starts must find it.
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    try:
-        return subprocess.run([*command, *place], cwd=REPOSITORY, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    sys.stdout.flush()
+    os.chdir(REPOSITORY)
+    os.execve(sys.executable, [*command, *place], environment)
 
 
 def dbt(arguments: Sequence[str]) -> int:
