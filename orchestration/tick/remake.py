@@ -89,9 +89,7 @@ class Remake:
 
     def columns_of(self, relation: str) -> list[str]:
         """Return the columns of a table or view that stands; within a wave they are always the same."""
-        if relation not in self._columns:
-            self._columns[relation] = columns_of(self.connection, relation)
-        return self._columns[relation]
+        return self._columns.get(relation) or self._columns.setdefault(relation, columns_of(self.connection, relation))
 
     def column_alone(self, step: Step, parent: str) -> str | None:
         """Return the one column of ``parent`` for whose changes ``step`` says which parts they touch, where it does."""
