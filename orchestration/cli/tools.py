@@ -47,6 +47,7 @@ def dbt(arguments: Sequence[str]) -> int:
     command = [sys.executable, "-m", "dbt.cli.main", *arguments, *runner.paths(settings, runner.PROJECT)]
     with pipeline_lock(settings), runner.environment(settings):
         forget(settings.warehouse_path)
+        runner.parse_anew_elsewhere(runner.target_dir(settings), runner.PROJECT)
         return subprocess.run([*command, "--log-path", str(runner.logs_dir(settings))], check=False).returncode
 
 

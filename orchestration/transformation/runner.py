@@ -79,7 +79,7 @@ def invoke(
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
     if arguments[0] in WRITING:
         forget(settings.warehouse_path)
-    _parse_anew_elsewhere(target_dir(settings), project)
+    parse_anew_elsewhere(target_dir(settings), project)
     runner = dbtRunner(manifest=manifest, callbacks=[listener] if listener else [])
     try:
         with environment(settings):
@@ -91,7 +91,7 @@ def invoke(
     return outcome.result
 
 
-def _parse_anew_elsewhere(target: Path, project: Path) -> None:
+def parse_anew_elsewhere(target: Path, project: Path) -> None:
     """Let dbt forget what it parsed of a project in another place: it would look for the seeds' files there."""
     said, place = target / "parsed_in.txt", str(project.resolve())
     if said.exists() and said.read_text(encoding="utf-8") == place:
