@@ -31,8 +31,7 @@ def export_tables(
     Rows of a scope in ``withheld`` (see ``withheld.prepare``, to be called first) stay behind. What ``earlier`` has of
     these tables is used again: its Parquet file of a mart that is the same gets a second name, and its database is
     copied and put right. A mart with the content of another is a second name for it in both forms: a link, and a view.
-    All that is written anew has its rows in a fixed order. The database file is checkpointed and closed on return, so
-    no write-ahead log lies beside it.
+    All that is written anew has its rows in a fixed order. The database is closed on return, with no log beside it.
     """
     tables = mart_tables(connection)
     if earlier.database:  # a copy without the earlier file's mode: that one cannot be written
@@ -144,7 +143,8 @@ def _write_parquet(connection: Any, name: str, target: Path, earlier: Path | Non
 
 
 def _largest_first(connection: Any, tables: Sequence[str]) -> list[str]:
-    """Return the marts so that no long one is left for last."""
-    query = "select table_name, estimated_size from duckdb_tables() where (database_name, schema_name) = (?, ?)"
-    rows = dict(connection.execute(query, ["warehouse", "marts"]).fetchall())
+    """Return the marts so that no long one is left for last. A view is as long as the release's last table of it."""
+    places = "(database_name, schema_name) in (('warehouse', 'marts'), ('release', 'main'))"
+    query = f"select table_name, max(estimated_size) from duckdb_tables() where {places} group by 1"
+    rows = dict(connection.execute(query).fetchall())
     return sorted(tables, key=lambda name: (-rows.get(name, 0), name))

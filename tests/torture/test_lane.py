@@ -28,7 +28,7 @@ SHARES = {"publish": 0.32, "accept": 0.05, "ingest": 0.33, "replay": 0.18, "buil
 POINTS = [
     "run.before:ingest", "landing.before_commit:athena.investigation", "landing.after_commit:athena.investigation",
     "run.after:ingest", "run.before:replay", "replay.before_commit", "replay.after_commit", "copy.written",
-    "copy.kept", "run.after:replay", "run.before:build", "tick.before_commit:fct_investigation",
+    "copy.kept", "run.after:replay", "run.before:build", "tick.before_commit:int_metric_record",
     "tick.before_commit:int_flag_assessed", "tick.before_commit:metric_value", "run.after:build", "run.before:accept",
     "run.after:accept", "run.before:publish", "publish.swept", "publish.tables_written", "publish.database_closed",
     "publish.manifest_written", "publish.synced", "publish.committed", "publish.pointer_made", "publish.switched",

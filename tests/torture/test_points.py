@@ -1,9 +1,20 @@
-"""The points at which the lane kills exist: a run comes past them."""
+"""The points at which the lane kills exist, and no run that dies at one has been past the next."""
 
 from tests.torture.test_lane import POINTS
 
 
-def test_a_tick_is_killed_in_the_making_of_tables(parsed):
-    kinds = {node["name"]: node["config"]["materialized"] for node in parsed.written["nodes"].values()}
+def test_a_tick_is_killed_in_the_making_of_tables_each_made_from_the_one_before(parsed):
+    nodes = {node["name"]: node for node in parsed.written["nodes"].values() if node["resource_type"] == "model"}
     named = [point.partition(":")[2] for point in POINTS if point.startswith("tick.before_commit:")]
-    assert {kinds.get(name) for name in named} == {"table"}, "a view is never made by a tick, only a table"
+    assert {nodes[name]["config"]["materialized"] for name in named} == {"table"}, "a tick makes tables, not views"
+    for earlier, later in zip(named, named[1:], strict=False):
+        assert nodes[earlier]["unique_id"] in _ancestors(parsed.written["parent_map"], nodes[later]["unique_id"])
+
+
+def _ancestors(parents, node):
+    found, ahead = set(), [node]
+    while ahead:
+        new = set(parents.get(ahead.pop(), ())) - found
+        found |= new
+        ahead.extend(new)
+    return found
