@@ -28,21 +28,24 @@ def differences(one, other, schema="main"):
         shapes = [_shapes(connection, name, schema) for name in ("one", "other")]
         if shapes[0] != shapes[1]:
             return [f"tables or columns differ: {sorted(shapes[0].items() ^ shapes[1].items())}"]
-        tables = sorted(shapes[0].keys() - OF_THE_RUN_ONLY)
+        tables = sorted((_tables(connection, schema) & shapes[0].keys()) - OF_THE_RUN_ONLY)
         return [line for table in tables for line in _table(connection, schema, table, shapes[0][table])]
 
 
 def _shapes(connection, database, schema):
-    """The columns of every table, in order; a view shows what the tables hold."""
+    """The columns of every table and view, in order: what is a table in one may be a view on its twin in the other."""
     rows = connection.execute(
-        "select table_name, column_name from duckdb_columns() "
-        "where database_name = ? and schema_name = ? and table_name in "
-        "(select table_name from duckdb_tables() where database_name = ? and schema_name = ?) "
-        "order by table_name, column_index",
-        [database, schema, database, schema],
+        "select table_name, list(column_name order by column_index) from duckdb_columns() "
+        "where database_name = ? and schema_name = ? and not internal group by all",
+        [database, schema],
     ).fetchall()
-    tables = {table for table, _ in rows}
-    return {table: tuple(column for name, column in rows if name == table) for table in tables}
+    return {table: tuple(columns) for table, columns in rows}
+
+
+def _tables(connection, schema):
+    """The names of what is a table in at least one of the two; what is a view in both shows what the tables hold."""
+    query = "select table_name from duckdb_tables() where database_name in ('one', 'other') and schema_name = ?"
+    return {table for (table,) in connection.execute(query, [schema]).fetchall()}
 
 
 def _table(connection, schema, table, columns):
