@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -88,7 +87,7 @@ def _dagster(environment: dict[str, str]) -> Iterator[None]:
         try:
             yield
         finally:
-            os.killpg(process.pid, signal.SIGINT)
+            process.terminate()  # an interrupt is ignored by what a shell began in the background
             process.wait(60)
 
 
