@@ -56,13 +56,19 @@ def source_tables(manifest: dict[str, Any], series: str) -> list[str]:
     start = f"model.scorecards.mtr_{series}"
     if start not in manifest["nodes"]:
         raise SystemExit(f"seeds/metric_catalogue.csv names {series}, but there is no model mtr_{series}")
-    seen, todo = {start}, [start]
-    while todo:
-        found = manifest["parent_map"].get(todo.pop(), [])
-        todo += [name for name in found if name not in seen]
-        seen.update(found)
-    sources = [manifest["sources"][name] for name in seen if name in manifest["sources"]]
+    sources = [manifest["sources"][name] for name in made_from(manifest, start) if name in manifest["sources"]]
     return sorted(f"{node['source_name']}.{node['name']}" for node in sources if node["source_name"] != "pipeline")
+
+
+def made_from(manifest: dict[str, Any], node: str) -> set[str]:
+    """Return the unique ids of all that ``node`` is made from, near or far."""
+    found: set[str] = set()
+    ahead = [node]
+    while ahead:
+        new = set(manifest["parent_map"].get(ahead.pop(), ())) - found
+        found |= new
+        ahead.extend(new)
+    return found
 
 
 def _seed(name: str) -> list[Row]:

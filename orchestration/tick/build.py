@@ -87,8 +87,9 @@ def _brought_home(connection: Any) -> Iterator[None]:
             own.execute("checkpoint")
 
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(checkpoint)
+        done = beside.submit(checkpoint)
         yield
+        done.result()
 
 
 def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult]:

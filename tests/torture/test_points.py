@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from orchestration.passports import made_from
 from tests.torture.test_lane import POINTS
 
 
@@ -10,13 +11,4 @@ def test_a_tick_is_killed_in_the_making_of_tables_each_made_from_the_one_before(
     named = [point.partition(":")[2] for point in POINTS if point.startswith("tick.before_commit:")]
     assert {nodes[name]["config"]["materialized"] for name in named} == {"table"}, "a tick makes tables, not views"
     for earlier, later in pairwise(named):
-        assert nodes[earlier]["unique_id"] in _ancestors(parsed.written["parent_map"], nodes[later]["unique_id"])
-
-
-def _ancestors(parents, node):
-    found, ahead = set(), [node]
-    while ahead:
-        new = set(parents.get(ahead.pop(), ())) - found
-        found |= new
-        ahead.extend(new)
-    return found
+        assert nodes[earlier]["unique_id"] in made_from(parsed.written, nodes[later]["unique_id"])
