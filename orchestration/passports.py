@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.settings import REPOSITORY, Settings
+from orchestration.transformation.lineage import made_from
 
 PAGES = REPOSITORY / "docs" / "metrics"
 _ALWAYS, _OPEN = "1900-01-01", "9999-12-31"
@@ -58,17 +59,6 @@ def source_tables(manifest: dict[str, Any], series: str) -> list[str]:
         raise SystemExit(f"seeds/metric_catalogue.csv names {series}, but there is no model mtr_{series}")
     sources = [manifest["sources"][name] for name in made_from(manifest, start) if name in manifest["sources"]]
     return sorted(f"{node['source_name']}.{node['name']}" for node in sources if node["source_name"] != "pipeline")
-
-
-def made_from(manifest: dict[str, Any], node: str) -> set[str]:
-    """Return the unique ids of all that ``node`` is made from, near or far."""
-    found: set[str] = set()
-    ahead = [node]
-    while ahead:
-        new = set(manifest["parent_map"].get(ahead.pop(), ())) - found
-        found |= new
-        ahead.extend(new)
-    return found
 
 
 def _seed(name: str) -> list[Row]:

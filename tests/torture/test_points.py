@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from orchestration.passports import made_from
+from orchestration.transformation.lineage import made_from
 from tests.torture.test_lane import POINTS
 
 
