@@ -58,19 +58,22 @@ def _find_all(connection: Any, target: str, old: str, new: str, listed: str, _wh
         create or replace {table(target)} as
         select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, rowid as {AT} from {old} where {_on_shelf(row_hash)}
         union all select {listed}, {row_hash}, 1, null from {new} where {_on_shelf(row_hash)}""")
-    equal = f"select {HASH} from {target} group by {HASH} having sum({SIGN}) = 0"
-    connection.execute(f"delete from {target} where {HASH} in ({equal})")
+    _strike_out(connection, target)
 
 
 def _find_few(connection: Any, target: str, old: str, new: str, listed: str, where: str) -> None:
     """Keep what differs among the chosen rows of ``old``: few, and most of them other ones, so each is looked at."""
     row_hash = f"hash({listed})"
-    chosen = f"select *, {row_hash} as {HASH}, -1 as {SIGN}, rowid as {AT} from {old} where {where}"
-    connection.execute(f"create or replace temp table delta_row as {chosen}")
-    connection.execute(f"insert into temp.main.delta_row select {listed}, {row_hash}, 1, null from {new}")
-    differing = f"select {HASH} from temp.main.delta_row group by {HASH} having sum({SIGN}) <> 0"
-    rows = f"select {listed}, {HASH}, {SIGN}, {AT} from temp.main.delta_row where {HASH} in ({differing})"
-    connection.execute(f"create or replace {table(target)} as {rows}; drop table temp.main.delta_row")
+    chosen = f"select {listed}, {row_hash} as {HASH}, -1 as {SIGN}, rowid as {AT} from {old} where {where}"
+    connection.execute(f"create or replace {table(target)} as {chosen}")
+    connection.execute(f"insert into {target} select {listed}, {row_hash}, 1, null from {new}")
+    _strike_out(connection, target)
+
+
+def _strike_out(connection: Any, target: str) -> None:
+    """Take away the rows that went and came alike."""
+    equal = f"select {HASH} from {target} group by {HASH} having sum({SIGN}) = 0"
+    connection.execute(f"delete from {target} where {HASH} in ({equal})")
 
 
 def _find_shelves(connection: Any, rows: str) -> None:
