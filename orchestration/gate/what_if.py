@@ -33,7 +33,7 @@ def what_if(settings: Settings, progress: Progress | None = None) -> WhatIf:
 
     Raises ``WarehouseNotReady`` before the first run and ``PipelineBusy`` where another process is writing.
     """
-    from orchestration.transformation import build
+    from orchestration.tick.build import build
 
     with pipeline_lock(settings):
         with open_warehouse(settings.warehouse_path) as warehouse:

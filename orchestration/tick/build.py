@@ -1,8 +1,7 @@
-"""Build and test the warehouse: by the wave where it is known what stands there, else by dbt, everything anew."""
+"""Build and test the warehouse: what a change touches where it is known what stands there, else everything anew."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from orchestration.publication.export import SAFE
 from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.tick import memory, plan
+from orchestration.tick.compiling import compile_project
 from orchestration.tick.forgetting import forget
 from orchestration.tick.judged import still_passing
 from orchestration.tick.plan import Plan
@@ -22,8 +22,6 @@ from orchestration.tick.recall import Progress, as_node, check, made_of
 from orchestration.tick.signature import project_signature
 from orchestration.tick.wave import Wave
 from orchestration.tick.whole import Whole
-from orchestration.transformation import build_models, read_project, runner
-from orchestration.transformation.compiled import compiled_tests, data_test_ids
 from orchestration.transformation.data_tests import DataTest, run_tests
 from orchestration.transformation.report import BuildReport, NodeResult
 
@@ -35,7 +33,7 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Return every node's outcome, with the marts as a full build would leave them.
 
     Whatever is not known for certain (a new warehouse, a build by hand) leads to a full build, and
-    ``settings.full_build`` always does; another state of the project to one by dbt itself. Raises as
+    ``settings.full_build`` always does; another state of the project is compiled by dbt first. Raises as
     ``transformation.build``; the warehouse is closed on return.
     """
     started = time.monotonic()
@@ -43,7 +41,7 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
         found = plan.recall(settings)
         nodes = _touched(settings, found, progress) if found and not settings.full_build else None
         if nodes is None:
-            nodes = _anew(settings, found, progress) if found else _by_dbt(settings, progress)
+            nodes = _anew(settings, found or compile_project(settings), progress)
     return BuildReport(tuple(nodes), time.monotonic() - started)
 
 
@@ -93,7 +91,7 @@ def _brought_home(connection: Any) -> Iterator[None]:
 
 
 def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult]:
-    """Make and test everything anew by what dbt compiled of this state of the project, and remember as ``_by_dbt``."""
+    """Make and test everything anew by what dbt compiled, and remember of what, unless anything could not be made."""
     forget(settings.warehouse_path)
     with open_to_write(settings) as connection:
         whole = Whole(connection, found, {}, progress)
@@ -101,24 +99,9 @@ def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[No
     tests = [DataTest(as_node(test), test.sql) for test in found.tests if not set(test.parents) & whole.broken]
     outcomes = run_tests(settings.warehouse_path, tests, settings.threads, progress)
     if not whole.broken and project_signature() == found.signature:
+        plan.keep(settings, found)
         with open_to_write(settings) as connection:
             _remember(connection, found, outcomes)
-    return [*nodes, *outcomes]
-
-
-def _by_dbt(settings: Settings, progress: Progress | None) -> list[NodeResult]:
-    """Let dbt build every model and remember what it built them from, unless one could not be or a file changed."""
-    signature = project_signature()
-    manifest = read_project(settings)
-    nodes = build_models(settings, manifest, progress=progress)
-    unbuilt = [node.unique_id for node in nodes if node.is_broken or node.status == "skipped"]
-    wanted = data_test_ids(settings, runner.PROJECT, manifest, None, unbuilt)
-    tests = compiled_tests(settings, runner.PROJECT, manifest, wanted)
-    outcomes = run_tests(settings.warehouse_path, tests, settings.threads, progress)
-    if not unbuilt and project_signature() == signature:
-        with open_to_write(settings) as connection:
-            made = plan.remember(settings, manifest, tests, _compiled(settings), definitions(connection))
-            _remember(connection, made, outcomes)
     return [*nodes, *outcomes]
 
 
@@ -132,15 +115,3 @@ def _remember(connection: Any, made: Plan, outcomes: list[NodeResult]) -> None:
         if not one.is_broken
     }
     memory.write_all(connection, made.signature, entries)
-
-
-def definitions(connection: Any) -> dict[tuple[str, str], str]:
-    """Return columns, types and constraints of every table that stands, by schema and name, as its DDL has them."""
-    rows = connection.execute("select schema_name, table_name, sql from duckdb_tables()").fetchall()
-    return {(schema, name): sql[sql.index("(") :].rstrip(";") for schema, name, sql in rows}
-
-
-def _compiled(settings: Settings) -> dict[str, str]:
-    """Return the code of every model as dbt compiled it in the build that has just ended."""
-    found = json.loads((runner.target_dir(settings) / "manifest.json").read_text(encoding="utf-8"))
-    return {name: node["compiled_code"] for name, node in found["nodes"].items() if node.get("compiled_code")}

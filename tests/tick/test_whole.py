@@ -1,17 +1,19 @@
-"""A full build without dbt's runner leaves what dbt left: cells, columns, constraints, views, outcomes, memory."""
+"""A full build goes without dbt's runner, and leaves what that would: cells, columns, views, outcomes, memory."""
 
 import shutil
 
 import duckdb
 import pytest
 
+from orchestration.settings import Settings
 from orchestration.tick import memory, plan
 from orchestration.tick.build import build
 from orchestration.tick.make import anew
-from orchestration.tick.plan import Step
-from orchestration.tick.whole import make_room
-from orchestration.transformation import runner
+from orchestration.tick.plan import Plan, Step
+from orchestration.tick.whole import Whole, make_room
+from orchestration.transformation import build_models, runner
 from tests.end_to_end.compare import differences
+from tests.tick.test_wave import empty as empty_warehouse
 
 BUILT = ("seeds", "staging", "intermediate", "metrics", "marts")
 KNOWN = {
@@ -51,19 +53,33 @@ def without_dbt(monkeypatch):
     monkeypatch.setattr(runner, "invoke", refuse)
 
 
-def test_all_is_as_dbt_left_it_whatever_stood_there(new_world, tmp_path, without_dbt):
+def test_a_first_build_leaves_what_dbts_own_build_does(new_world, tmp_path, parsed):
+    first, by_dbt = new_world(1).settings, Settings(data_dir=tmp_path / "by_dbt", _env_file=None)
+    by_dbt.warehouse_path.parent.mkdir(parents=True)
+    shutil.copyfile(first.warehouse_path, by_dbt.warehouse_path)
+    spoil(by_dbt.warehouse_path)
+    nodes = build_models(by_dbt, parsed.manifest)
+    assert {node.status for node in nodes} == {"success"}
+    assert_same(first.warehouse_path, by_dbt.warehouse_path)
+
+
+def test_what_was_compiled_once_is_built_again_whatever_stood_there(new_world, tmp_path, without_dbt):
     settings = new_world(1).settings.model_copy(update={"full_build": True})
-    by_dbt = tmp_path / "by_dbt.duckdb"
-    shutil.copyfile(settings.warehouse_path, by_dbt)
+    first = tmp_path / "first.duckdb"
+    shutil.copyfile(settings.warehouse_path, first)
     signature = plan.recall(settings).signature
-    before = remembered(by_dbt, signature)
+    before = remembered(first, signature)
     spoil(settings.warehouse_path)
     report = build(settings)
     assert not [(node.name, node.message) for node in report.nodes if node.is_broken or node.status == "skipped"]
-    for schema in BUILT:
-        assert not differences(by_dbt, settings.warehouse_path, schema)
-    assert known_of(settings.warehouse_path) == known_of(by_dbt)
+    assert_same(settings.warehouse_path, first)
     assert remembered(settings.warehouse_path, signature) == before
+
+
+def assert_same(one, other):
+    for schema in BUILT:
+        assert not differences(one, other, schema)
+    assert known_of(one) == known_of(other)
 
 
 def a_step(kind, sql, name="made", definition="", parents=(), contract=False):
@@ -113,3 +129,29 @@ def test_what_stands_as_another_kind_makes_room(empty):
     for step in Both.steps:
         anew(empty, step)
     assert empty.execute("select * from s.one union all select * from s.two").fetchall() == [(1,), (1,)]
+
+
+def a_contract(name, sql, definition, kind="table"):
+    return a_step(kind, sql, name, definition, contract=True)
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("select 1 as a", "b is missing, not VARCHAR"),
+        ("select 1 as a, 'x' as b, 2 as c", "c is INTEGER, not there"),
+        ("select 1::bigint as a, 'x' as b", "a is BIGINT, not INTEGER"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["table", "view"])
+def test_a_query_that_breaks_its_contract_is_not_built_and_says_how(sql, words, kind):
+    steps = (
+        a_contract("kept", "select 'x' as b, 1 as a", "(a integer, b varchar)", kind),
+        a_contract("broken", sql, "(a integer, b varchar)", kind),
+        a_step("table", 'select * from "s"."broken"', "reader", parents=("id.broken",)),
+    )
+    with empty_warehouse() as connection:
+        nodes = Whole(connection, Plan("p", steps, ()), {}).run()
+        assert [node.status for node in nodes] == ["success", "error", "skipped"]
+        assert words in nodes[1].message
+        assert connection.execute("select b, a from s.kept").fetchall() == [("x", 1)]

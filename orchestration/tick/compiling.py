@@ -1,0 +1,111 @@
+"""Let dbt say what a build of the project means: it parses it, loads the seeds and compiles every model and test.
+
+What it compiled is a plan; the plan is carried out elsewhere (``whole``, ``wave``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.publication.names import quoted
+from orchestration.settings import Settings
+from orchestration.tick.plan import Plan, Step, Test
+from orchestration.tick.signature import project_signature
+from orchestration.transformation import read_project, runner
+from orchestration.transformation.outcome import built_node
+
+STEPS = ("source", "seed", "model")
+
+
+def compile_project(settings: Settings, project: Path = runner.PROJECT) -> Plan:
+    """Return the plan of the project as its files stand now. Raises ``DbtFailed`` where dbt can make nothing of a file.
+
+    The seeds stand in the warehouse afterwards, which is closed.
+    """
+    signature = project_signature()
+    manifest = read_project(settings, project)
+
+    def ended(*command: str) -> list[Any]:
+        arguments = [*command, "--threads", str(settings.threads)]
+        return list(runner.invoke(settings, project, arguments, manifest).results)
+
+    seeded = map(built_node, ended("seed", "--full-refresh"))
+    if faults := [f"{one.name}: {one.message}" for one in seeded if one.is_broken]:
+        raise runner.DbtFailed(f"dbt could not load the seed {'; '.join(faults)}")
+    compiled = ended("compile", "--no-populate-cache", "--select", "resource_type:model", "resource_type:test")
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+        seeds = definitions(connection, "seeds")
+    return planned(signature, manifest, {one.node.unique_id: one.node.compiled_code for one in compiled}, seeds)
+
+
+def planned(signature: str, manifest: Any, code: Mapping[str, str], seeds: Mapping[str, str]) -> Plan:
+    """Return the plan of the project that dbt read as ``manifest``.
+
+    ``code`` of models and tests by unique id; ``seeds``: the definition of each seed's table by its name.
+    """
+    nodes = [*manifest.sources.values(), *manifest.nodes.values()]
+    steps = {node.unique_id: _step(node, code, seeds) for node in nodes if _kind_of(node) in STEPS}
+    order = TopologicalSorter({one: step.parents for one, step in steps.items()}).static_order()
+    tests = tuple(_test(node, code) for node in nodes if _kind_of(node) == "test")
+    return Plan(signature, tuple(steps[one] for one in order if one in steps), tests)
+
+
+def definitions(connection: Any, schema: str) -> dict[str, str]:
+    """Return columns, types and constraints of every table of ``schema``, by its name, as its DDL has them."""
+    rows = connection.execute("select table_name, sql from duckdb_tables() where schema_name = ?", [schema]).fetchall()
+    return {name: sql[sql.index("(") :].rstrip(";") for name, sql in rows}
+
+
+def _kind_of(node: Any) -> str:
+    return str(node.resource_type)
+
+
+def _step(node: Any, code: Mapping[str, str], seeds: Mapping[str, str]) -> Step:
+    kind, contract = _kind(node), getattr(node, "contract", None)
+    has_contract = bool(contract and contract.enforced)
+    return Step(
+        unique_id=node.unique_id,
+        name=node.name,
+        schema=node.schema,
+        kind=kind,
+        relation=node.relation_name,
+        sql=_sql(node, kind, code),
+        parents=() if kind in ("source", "seed") else tuple(dict.fromkeys(node.depends_on.nodes)),
+        contract=has_contract,
+        meta={**node.config.meta, "description": node.description},
+        definition=_columns(node) if has_contract else seeds.get(node.name, ""),
+    )
+
+
+def _columns(node: Any) -> str:
+    """Return the columns that a contract fixes, as DDL has them. Its constraints would be lost: it may have none."""
+    if node.constraints or any(column.constraints for column in node.columns.values()):
+        raise LookupError(f"{node.name}: constraints of a contract are not made; state them as data tests")
+    return f"({', '.join(f'{quoted(column.name)} {column.data_type}' for column in node.columns.values())})"
+
+
+def _sql(node: Any, kind: str, code: Mapping[str, str]) -> str:
+    if kind == "source":
+        return ""
+    return str(node.original_file_path) if kind == "seed" else code[node.unique_id]
+
+
+def _kind(node: Any) -> str:
+    if _kind_of(node) in ("source", "seed"):
+        return _kind_of(node)
+    return "python" if str(node.language) == "python" else str(node.config.materialized)
+
+
+def _test(node: Any, code: Mapping[str, str]) -> Test:
+    wanted = ("severity", "fail_calc", "limit", "warn_if", "error_if")
+    config = {name: getattr(node.config, name) for name in wanted}
+    meta = {**node.config.meta, "description": node.description}
+    said = getattr(node, "test_metadata", None)
+    arguments = {name: value for name, value in said.kwargs.items() if name != "model"} if said else {}
+    generic, parents = said.name if said else "", tuple(node.depends_on.nodes)
+    return Test(node.unique_id, node.name, code[node.unique_id], parents, config, meta, generic, arguments)

@@ -1,0 +1,66 @@
+"""What dbt compiles of a small project: the plan of it, or which file is at fault."""
+
+import pytest
+
+from orchestration.settings import Settings
+from orchestration.tick.compiling import compile_project
+from orchestration.transformation.runner import DbtFailed
+
+FILES = {
+    "dbt_project.yml": """{name: small, version: "1.0.0", config-version: 2, profile: small, model-paths: [models],
+        test-paths: [tests], seed-paths: [seeds], seeds: {+schema: seeds}}""",
+    "macros/schema.sql": "{% macro generate_schema_name(name, node) %}{{ name or 'main' }}{% endmacro %}",
+    "profiles.yml": """{small: {target: dev, outputs: {dev: {type: duckdb,
+        path: "{{ env_var('CSP_WAREHOUSE_PATH') }}"}}}}""",
+    "seeds/rank.csv": "rank_code,seniority\nPC,1\nPS,2\n",
+    "models/officer.sql": "select rank_code as rank, 1 as officer_id from {{ ref('rank') }}",
+    "models/team.sql": "select officer_id from {{ ref('officer') }}",
+    "models/models.yml": """{models: [{name: officer, config: {materialized: table, contract: {enforced: true}},
+        columns: [{name: officer_id, data_type: integer, data_tests: [not_null]},
+            {name: rank, data_type: varchar}]}]}""",
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / "project" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "project" / name).write_text(text)
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(_env_file=None, data_dir=tmp_path / "data")
+
+
+def test_a_plan_has_every_step_after_its_parents_with_sql_and_columns(project, settings):
+    plan = compile_project(settings, project)
+    steps = {step.name: step for step in plan.steps}
+    assert list(steps) == ["rank", "officer", "team"]
+    assert steps["rank"].definition == "(rank_code VARCHAR, seniority INTEGER)"
+    assert steps["officer"].definition == '("officer_id" integer, "rank" varchar)'
+    assert '"seeds"."rank"' in steps["officer"].sql
+    assert [(test.generic, test.parents) for test in plan.tests] == [("not_null", ("model.small.officer",))]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("seeds/rank.csv", "rank_code,seniority\nPC,1,2\n"),
+        ("models/team.sql", "select {{ no_such_word.upper() }} from {{ ref('officer') }}"),
+        ("tests/team.sql", "select * from {{ ref('officer') }} where {{ no_such_word.upper() }}"),
+    ],
+)
+def test_a_file_of_which_dbt_can_make_nothing_is_named(project, settings, file, text):
+    (project / file).parent.mkdir(exist_ok=True)
+    (project / file).write_text(text)
+    with pytest.raises(DbtFailed, match=(project / file).stem):
+        compile_project(settings, project)
+
+
+def test_a_constraint_of_a_contract_is_refused_rather_than_lost(project, settings):
+    models, said = project / "models" / "models.yml", "data_type: integer"
+    models.write_text(models.read_text().replace(said, f"{said}, constraints: [{{type: not_null}}]"))
+    with pytest.raises(LookupError, match="officer"):
+        compile_project(settings, project)
