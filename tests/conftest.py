@@ -18,6 +18,8 @@ import pytest
 from filelock import FileLock
 
 from orchestration.settings import REPOSITORY, Settings
+from orchestration.tick import plan
+from orchestration.tick.plan import Plan
 from tests.end_to_end.force import Force, new_force
 from tests.programs import missing
 
@@ -81,6 +83,14 @@ def first_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple
             kept.write_bytes(pickle.dumps((force, *force.run())))
         outcome: tuple[Force, int, str] = pickle.loads(kept.read_bytes())
     return outcome
+
+
+@pytest.fixture(scope="session")
+def compiled(first_run: tuple[Force, int, str]) -> Plan:
+    """What dbt compiled in the first run, for ``tests.anew``: to build other data by, without dbt's 100 ms a model."""
+    found = plan.recall(first_run[0].settings)
+    assert found, "a file of the project has changed since the first run, or that failed"
+    return found
 
 
 def _binaries() -> Path | None:
