@@ -51,7 +51,7 @@ serve: $(STAMP) ## the current release in PostgreSQL (our own, or the configured
 	@$(PY) -m serving serve
 
 test: $(STAMP) ## every test but the slow proofs
-	$(PY) -m pytest -m "not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	PYTEST_DEBUG_TEMPROOT=$$($(PY) -m tests.in_memory) $(PY) -m pytest -m "not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-all: $(STAMP) ## every test, the slow proofs too
 	$(PY) -m pytest

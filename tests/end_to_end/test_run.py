@@ -17,7 +17,8 @@ from orchestration.defs.manifest import project
 from orchestration.ingestion import ingest_all, replay
 from orchestration.publication import next_release_id, open_current, pipeline_lock, verify
 from orchestration.settings import Settings
-from orchestration.transformation import prepare_run, runner
+from orchestration.transformation import prepare_run
+from tests.anew import build_anew
 from tests.end_to_end.compare import differences
 from tests.end_to_end.conftest import let_it_live
 
@@ -77,7 +78,7 @@ def test_second_run_refuses_while_another_is_writing(first_run):
 
 
 def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_readers_see_none_of_it(
-    first_run, tmp_path, only_arguments, parsed
+    first_run, tmp_path, only_arguments, compiled
 ):
     """One day's mishaps in a row: the source loses a table's rows, a run is killed, the next is held back."""
     force = let_it_live(first_run[0].copied(tmp_path / "copy"))
@@ -94,11 +95,11 @@ def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_reade
     assert verify(force.current.resolve()) == []
     gate = sorted((force.data / "published" / "blocked").glob("*/gate.json"))[-1]
     assert json.loads(gate.read_text())["verdict"] == "blocked"
-    scratch = marts_from_scratch(force, tmp_path / "data", only_arguments, parsed.manifest)
+    scratch = marts_from_scratch(force, tmp_path / "data", only_arguments, compiled)
     assert differences(force.settings.warehouse_path, scratch, "marts") == []
 
 
-def marts_from_scratch(force, data, monkeypatch, manifest):
+def marts_from_scratch(force, data, monkeypatch, compiled):
     """Build the marts of ``force`` in a data directory that never saw it, without the checks; return the warehouse."""
     for name, address in addresses(force.sources).items():
         monkeypatch.setenv(name, address)
@@ -106,6 +107,5 @@ def marts_from_scratch(force, data, monkeypatch, manifest):
     ingest_all(settings)
     replay(settings)
     prepare_run(settings, next_release_id(settings))
-    models = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-    runner.invoke(settings, runner.PROJECT, models, manifest)
+    build_anew(settings, compiled)
     return settings.warehouse_path

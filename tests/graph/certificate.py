@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -12,9 +13,20 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 
-def write_certificate(home: Path) -> Path:
-    """Write key and certificate of 127.0.0.1 into one PEM file below ``home``."""
-    key = rsa.generate_private_key(65537, 2048)
+def new_key() -> rsa.RSAPrivateKey:
+    """Return a key that nobody else has."""
+    return rsa.generate_private_key(65537, 2048)
+
+
+@cache
+def servers_key() -> rsa.RSAPrivateKey:
+    """Return the key of every fake server in this process: to make one takes as long as a test."""
+    return new_key()
+
+
+def write_certificate(home: Path, key: rsa.RSAPrivateKey | None = None) -> Path:
+    """Write key (a new one where none is given) and certificate of 127.0.0.1 into one PEM file below ``home``."""
+    key = key or new_key()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
     certificate = (

@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import jwt
 
-from tests.graph.certificate import write_certificate
+from tests.graph.certificate import servers_key, write_certificate
 from tests.graph.store import SITE, FakeList, FakeSite, Json, Place
 
 TENANT, CLIENT, SECRET = "tenant-1", "client-1", "gr4ph~s3cret-value"
@@ -42,7 +42,7 @@ class FakeGraph:
         self.may_write = True
         self.requests: list[str] = []
         self.sign_ins: list[str] = []
-        self.certificate = write_certificate(home or Path(mkdtemp()))
+        self.certificate = write_certificate(home or Path(mkdtemp()), servers_key())
         self.ca_file = self.certificate
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         if scheme == "https":
@@ -53,7 +53,7 @@ class FakeGraph:
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         self.base = f"{scheme}://127.0.0.1:{self._server.server_port}"
         self.url = f"{self.base}/v1.0/sites/{SITE}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
@@ -180,6 +180,8 @@ def _public_key(pem: bytes) -> Any:
 def _handler(graph: FakeGraph) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # or the body of every answer waits until the client's system confirms the headers: 40 milliseconds
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from orchestration.ingestion import ingest_all, record_mismatches, replay
 from orchestration.settings import Settings, Sources
-from orchestration.transformation import prepare_run, runner
+from orchestration.tick.plan import Plan
+from orchestration.transformation import prepare_run
+from tests.anew import build_anew
 
-MISMATCHES = ("+posting_mismatch", "+posting_mismatch_history")
+MISMATCHES = ("posting_mismatch", "posting_mismatch_history")
 
 
 def settings_for(folder: Path, as_at: datetime, history_start: date) -> Settings:
@@ -29,21 +30,16 @@ def settings_for(folder: Path, as_at: datetime, history_start: date) -> Settings
     )
 
 
-def run(settings: Settings, manifest: Any, *select: str) -> None:
-    """Ingest, replay, build the models selected, and remember the mismatches as the pipeline does after its build.
+def run(settings: Settings, compiled: Plan, *wanted: str) -> None:
+    """Ingest, replay, build up to the models wanted, and remember the mismatches as the pipeline does after its build.
 
-    ``manifest`` is dbt's, of the project as it stands.
+    ``compiled`` is what dbt made of the project as it stands.
     """
     loads = ingest_all(settings)
     assert not [load for load in loads if load.status == "failed"], loads
     replay(settings)
     prepare_run(settings, "20240101T000000000Z")
-    wanted = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--select", *select]
-    built = runner.invoke(settings, runner.PROJECT, wanted, manifest)
-    broken = [
-        f"{result.node.name}: {result.message}" for result in built.results if result.status not in ("success", "pass")
-    ]
-    assert not broken, broken
+    build_anew(settings, compiled, *wanted)
     keys = query(settings, "select distinct code, entity_type, entity_id from marts.posting_mismatch")
     record_mismatches(settings, [(str(code), str(kind), str(entity)) for code, kind, entity in keys], settings.instant)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import Settings
+from orchestration.tick.plan import Plan
 from simulator import write_force
-from tests.conftest import Parsed
 from tests.mismatches.detect import Found, detect
 from tests.mismatches.plant import Planted, Sources
 from tests.mismatches.run import MISMATCHES, listed, query, run, settings_for
@@ -29,11 +29,11 @@ ENOUGH = 0.98
 
 
 @pytest.fixture(scope="module")
-def force(tmp_path_factory: pytest.TempPathFactory, parsed: Parsed) -> tuple[Path, Planted]:
+def force(tmp_path_factory: pytest.TempPathFactory, compiled: Plan) -> tuple[Path, Planted]:
     folder = tmp_path_factory.mktemp("force")
     write_force(folder / "sources", size="x0.25", as_at=AS_AT.isoformat(), history_start="2024-08", seed=3)
     planted = plant_all(Sources(folder / "sources", AS_AT - timedelta(hours=1)))
-    run(settings_for(folder, AS_AT, HISTORY_START), parsed.manifest, *MISMATCHES)
+    run(settings_for(folder, AS_AT, HISTORY_START), compiled, *MISMATCHES)
     return folder, planted
 
 
@@ -92,7 +92,7 @@ def test_protected_people_are_nowhere(force: tuple[Path, Planted]) -> None:
     assert query(settings, wrong) == [(True,)], "there was something to hide"
 
 
-def test_two_weeks_later(force: tuple[Path, Planted], parsed: Parsed) -> None:
+def test_two_weeks_later(force: tuple[Path, Planted], compiled: Plan) -> None:
     folder, planted = force
     before = load_directory(folder / "sources")
     sources = Sources(folder / "sources", LATER - timedelta(hours=1))
@@ -101,7 +101,7 @@ def test_two_weeks_later(force: tuple[Path, Planted], parsed: Parsed) -> None:
     sources.change("athena.user_account", account, rank_code=_rank(sources, healed))
     sources.change("hr.person", f"person_no = '{fresh}'", fte=1.4)
     settings = settings_for(folder, LATER, HISTORY_START)
-    run(settings, parsed.manifest, *MISMATCHES)
+    run(settings, compiled, *MISMATCHES)
 
     after = load_directory(folder / "sources")
     seen = [
@@ -118,7 +118,7 @@ def test_two_weeks_later(force: tuple[Path, Planted], parsed: Parsed) -> None:
     sources.change("athena.user_account", account, rank_code="PS", updated_at=LATER + timedelta(hours=12))
     settings.warehouse_path.unlink()
     again = settings_for(folder, LATER + timedelta(days=1), HISTORY_START)
-    run(again, parsed.manifest, *MISMATCHES)
+    run(again, compiled, *MISMATCHES)
     assert _spells(again, "P18", healed) == [(1, AS_AT, LATER), (2, LATER + timedelta(days=1), None)]
     assert _spells(again, "P15", fresh) == [(1, LATER, None)]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import Settings
+from orchestration.tick.plan import Plan
 from simulator import write_force
-from tests.conftest import Parsed
 from tests.mismatches.plant import Row, Sources
 from tests.mismatches.run import MISMATCHES, listed, query, run, settings_for
 from tests.mismatches.victims import Victims
@@ -17,14 +17,14 @@ from tests.mismatches.victims import Victims
 AS_AT = datetime(2024, 11, 5, 9, 30)
 HISTORY_START = date(2024, 8, 1)
 FACTS = ("fct_investigation", "fct_workload_daily", "fct_posting", "fct_posting_known", "fct_overtime")
-OFFICERS = (*MISMATCHES, "+metric_value", "+dim_officer", *(f"+{fact}" for fact in FACTS))
+OFFICERS = (*MISMATCHES, "metric_value", "dim_officer", *FACTS)
 
 
 @pytest.mark.slow  # tests/gate/test_next_run.py shows the same through real runs
-def test_quarantine_hides_the_officer_and_no_total_moves(tmp_path: Path, parsed: Parsed) -> None:
+def test_quarantine_hides_the_officer_and_no_total_moves(tmp_path: Path, compiled: Plan) -> None:
     write_force(tmp_path / "sources", size="demo", as_at=AS_AT.isoformat(), history_start="2024-09", seed=5)
     settings = settings_for(tmp_path, AS_AT, HISTORY_START)
-    run(settings, parsed.manifest, *OFFICERS)
+    run(settings, compiled, *OFFICERS)
     sources = Sources(tmp_path / "sources", AS_AT - timedelta(minutes=1))
     officer = _busy_officer(settings, sources)
     number = officer["person_no"]
@@ -32,7 +32,7 @@ def test_quarantine_hides_the_officer_and_no_total_moves(tmp_path: Path, parsed:
     assert rows > 0
 
     _post_twice(sources, officer)
-    run(settings, parsed.manifest, *OFFICERS)
+    run(settings, compiled, *OFFICERS)
 
     assert number in listed(settings)["P11"]
     assert _officer_rows(settings, number) == 0

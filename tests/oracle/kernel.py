@@ -6,6 +6,7 @@ A run of the whole pipeline takes a minute; this takes about a second, so that h
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -24,10 +25,10 @@ HISTORIES = (("athena", "user_account"), ("athena", "unit"), ("hr", "person"))
 class Kernel:
     """The models up to ``metric_value`` of a warehouse that was built once, ready to be run on other worlds."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take the compiled models, the seeds and the shapes of the raw tables from the warehouse of ``settings``."""
-        self._built = settings.warehouse_path
-        self._models = CompiledModels(settings, "metric_value")
+    def __init__(self, warehouse: Path, compiled: Settings) -> None:
+        """Take seeds and the shapes of raw tables from ``warehouse``, the models from where dbt ``compiled`` them."""
+        self._built = warehouse
+        self._models = CompiledModels(compiled, "metric_value")
 
     def marts(self, world: World, as_at: datetime) -> tuple[Any, Any]:
         """Return metric_value of ``world`` at ``as_at`` and the flags that it was made from, as pandas frames."""

@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 
 from orchestration.ingestion import ingest_all, replay
 from orchestration.settings import Settings, Sources
-from orchestration.transformation import prepare_run, runner
-from tests.conftest import Parsed
+from orchestration.tick.plan import Plan
+from orchestration.transformation import prepare_run
+from tests.anew import build_anew
+from tests.end_to_end.force import Force
 
 from .calculate import calculate
 from .catalogue import CATALOGUE
@@ -32,15 +34,16 @@ WITHOUT_A_CLOCK = {"deadline": None, "suppress_health_check": [HealthCheck.too_s
 
 @dataclass(frozen=True)
 class Built:
-    """A world, the instant it is measured at, and where its warehouse lies."""
+    """A world, the instant it is measured at, where its warehouse lies, and its models ready for other worlds."""
 
     settings: Settings
     world: World
     as_at: datetime
+    kernel: Kernel
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, parsed: Parsed) -> Built:
+def built(tmp_path_factory: pytest.TempPathFactory, first_run: tuple[Force, int, str], compiled: Plan) -> Built:
     """One world that has gone the whole way: source files, ingestion, replay, every model up to the metric mart."""
     world, as_at = make_world(1)
     folder = tmp_path_factory.mktemp("world")
@@ -49,10 +52,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, parsed: Parsed) -> Built:
     ingest_all(place)
     replay(place)
     prepare_run(place, "20240101T000000000Z")
-    models = ["build", "--select", "+metric_value", "--resource-type", "model", "--resource-type", "seed"]
-    outcome = runner.invoke(place, runner.PROJECT, models, parsed.manifest)
-    assert not (failed := [node for node in outcome.results if node.status != "success"]), failed
-    return Built(place, world, as_at)
+    build_anew(place, compiled, "metric_value")
+    return Built(place, world, as_at, Kernel(place.warehouse_path, first_run[0].settings))
 
 
 def test_every_cell_of_a_world_that_went_through_the_pipeline(built: Built) -> None:
@@ -64,7 +65,7 @@ def test_every_cell_of_a_world_that_went_through_the_pipeline(built: Built) -> N
 @settings(max_examples=6, derandomize=True, **WITHOUT_A_CLOCK)
 @given(worlds())
 def test_every_cell_of_any_world(built: Built, made: tuple[World, datetime]) -> None:
-    agree(*made, Kernel(built.settings).marts(*made))
+    agree(*made, built.kernel.marts(*made))
 
 
 @pytest.mark.slow
@@ -72,7 +73,7 @@ def test_every_cell_of_any_world(built: Built, made: tuple[World, datetime]) -> 
 @settings(max_examples=150, **WITHOUT_A_CLOCK)
 @given(worlds())
 def test_every_cell_of_many_worlds(built: Built, made: tuple[World, datetime]) -> None:
-    agree(*made, Kernel(built.settings).marts(*made))
+    agree(*made, built.kernel.marts(*made))
 
 
 def agree(world: World, as_at: datetime, marts: tuple[pd.DataFrame, pd.DataFrame]) -> None:
