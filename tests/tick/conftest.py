@@ -29,6 +29,7 @@ def built(new_world):
     """The plan of a force that was built, and its warehouse."""
     world = new_world(1)
     found = plan.recall(world.settings)
-    with duckdb.connect(str(world.settings.warehouse_path)) as connection:
+    # to wake another thread for so few rows costs more than it does
+    with duckdb.connect(str(world.settings.warehouse_path), config={"threads": 1}) as connection:
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
         yield found, connection

@@ -32,7 +32,7 @@ STEPS = (
 
 def empty():
     """Return a warehouse in memory into which nothing was loaded."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})  # to wake another for a few rows costs more than they do
     connection.execute("create schema s; create schema pipeline")
     connection.execute(
         "create table pipeline.applied_batch (system varchar, table_name varchar, landing_id varchar, "
