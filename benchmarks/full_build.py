@@ -1,7 +1,7 @@
 """The full build, stage by stage and model by model, in one process: where the time of a build goes.
 
-Builds one dbt node at a time, so that what a node costs can be told; DuckDB still uses every core within a node. What
-a build costs as it is really run is ``benchmarks.build``'s to say.
+Makes one model at a time, so that what it costs can be told; DuckDB still uses every core within a model. What a build
+costs as it is really run is ``benchmarks.build``'s to say.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from orchestration.settings import Settings
 
 @dataclass(frozen=True)
 class ModelCost:
-    """What one dbt node cost: wall and processor seconds, and the process's peak memory in MB while it was built."""
+    """What one seed or model cost: wall and processor seconds, the process's peak memory in MB meanwhile."""
 
     name: str
     wall: float
@@ -47,22 +47,24 @@ def measure(place: Place) -> dict[str, Any]:
 
 
 def _stages(settings: Any, clock: Clock) -> list[ModelCost]:
-    """Run the stages of a pipeline run in order and return what each node of the dbt build cost."""
+    """Run the stages of a pipeline run in order and return what each seed and model cost."""
     from orchestration.ingestion import ingest_all, replay
     from orchestration.publication import next_release_id, publish
     from orchestration.quality import from_build
-    from orchestration.transformation import BuildReport, build_models, check_models, prepare_run, read_project
+    from orchestration.tick.compiling import compile_project
+    from orchestration.tick.whole import ask_all, make_all
+    from orchestration.transformation import BuildReport, prepare_run
 
     clock.run("ingest", lambda: ingest_all(settings))
     clock.run("replay", lambda: replay(settings))
     prepare_run(settings, next_release_id(settings))
-    manifest = clock.run("parse", lambda: read_project(settings))
+    plan = clock.run("compile", lambda: compile_project(settings))
     watch = _Watch()
-    built = clock.run("models", lambda: build_models(settings, manifest, progress=watch.ended))
-    tested = clock.run("tests", lambda: check_models(settings, manifest, built))
+    built, _ = clock.run("models", lambda: make_all(settings, plan, progress=watch.ended))
+    tested = clock.run("tests", lambda: ask_all(settings, plan))
     report = BuildReport((*built, *tested), 0)
     if report.broken_models:
-        raise RuntimeError(f"dbt could not build: {[node.name for node in report.broken_models]}")
+        raise RuntimeError(f"these could not be built: {[node.name for node in report.broken_models]}")
     accepted = clock.run("accept", lambda: _accept(settings))
     clock.run("publish", lambda: publish(settings, [*from_build(report), *accepted]))
     return watch.costs
@@ -76,14 +78,14 @@ def _accept(settings: Any) -> list[Any]:
 
 
 class _Watch:
-    """Measures from the end of one node to the end of the next, which is right while dbt builds one at a time."""
+    """Measures from the end of one model to the end of the next, which is right while one at a time is made."""
 
     def __init__(self) -> None:
         self.costs: list[ModelCost] = []
         self._meter = Meter()
 
     def ended(self, name: str, status: str) -> None:
-        """Keep what the node that just ended has cost."""
+        """Keep what the model that just ended has cost."""
         spent = self._meter.read(name)
         self.costs.append(ModelCost(name, spent.wall, spent.cpu, spent.peak_mb))
         self._meter = Meter()

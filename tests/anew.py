@@ -1,30 +1,41 @@
-"""The models on other data, built as a second full run builds them: by what dbt compiled in the first.
+"""Models built as a full run builds them: by what dbt compiled of the project, or of another one.
 
 That this leaves what dbt's own build leaves, in every cell, is proven in tests/tick/test_whole.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from orchestration.settings import Settings
-from orchestration.tick.build import open_to_write
+from orchestration.tick.compiling import compile_project
 from orchestration.tick.plan import Plan
-from orchestration.tick.whole import Whole
+from orchestration.tick.whole import make_all, make_and_test
+from orchestration.transformation import BuildReport
 
 
 def build_anew(settings: Settings, plan: Plan, *wanted: str) -> None:
     """Build the models ``wanted`` (default: all) and what they are made of, on the raw tables that stand."""
-    with open_to_write(settings) as connection:
-        nodes = Whole(connection, up_to(plan, *wanted) if wanted else plan, {}).run(settings.threads)
+    nodes, _ = make_all(settings, up_to(plan, *wanted) if wanted else plan)
     assert not (broken := [f"{node.name}: {node.message}" for node in nodes if node.status != "success"]), broken
 
 
+def build_project(
+    settings: Settings, project: Path, *wanted: str, progress: Callable[[str, str], None] | None = None
+) -> BuildReport:
+    """Let dbt compile ``project``, build and test the models ``wanted`` (default: all) and what they are made of."""
+    plan = compile_project(settings, project)
+    return BuildReport(tuple(make_and_test(settings, up_to(plan, *wanted) if wanted else plan, progress)), 0)
+
+
 def up_to(plan: Plan, *wanted: str) -> Plan:
-    """Return of ``plan`` what the models ``wanted`` are made of, and themselves."""
+    """Return of ``plan`` what the models ``wanted`` are made of, themselves, and the tests that read nothing else."""
     assert not (unknown := set(wanted) - {step.name for step in plan.steps}), unknown
     kept: set[str] = set()
     for step in reversed(plan.steps):  # a step comes after what it reads
         if step.name in wanted or step.unique_id in kept:
             kept |= {step.unique_id, *step.parents}
-    return replace(plan, steps=tuple(step for step in plan.steps if step.unique_id in kept), tests=())
+    steps = tuple(step for step in plan.steps if step.unique_id in kept)
+    return replace(plan, steps=steps, tests=tuple(test for test in plan.tests if set(test.parents) <= kept))

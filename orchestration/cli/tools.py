@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def dev(console: Console, port: int) -> NoReturn:
     place = ["--host", "127.0.0.1", "--port", str(port)]
     # The instance's event log is a class of this project: every process that Dagster starts must find it.
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    # Dagster ends what it started by interrupts, which a shell lets its jobs in the background ignore.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.stdout.flush()
     os.chdir(REPOSITORY)
     os.execve(sys.executable, [*command, *place], environment)

@@ -10,19 +10,17 @@ from typing import Any
 
 import duckdb
 
-from orchestration.publication.export import SAFE
 from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.tick import memory, plan
 from orchestration.tick.compiling import compile_project
-from orchestration.tick.forgetting import forget
 from orchestration.tick.judged import still_passing
+from orchestration.tick.opening import open_to_write
 from orchestration.tick.plan import Plan
-from orchestration.tick.recall import Progress, as_node, check, made_of
+from orchestration.tick.recall import Progress, check, made_of
 from orchestration.tick.signature import project_signature
 from orchestration.tick.wave import Wave
-from orchestration.tick.whole import Whole
-from orchestration.transformation.data_tests import DataTest, run_tests
+from orchestration.tick.whole import make_and_test
 from orchestration.transformation.report import BuildReport, NodeResult
 
 _LATE = "set checkpoint_threshold = '1TB'"
@@ -33,8 +31,9 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Return every node's outcome, with the marts as a full build would leave them.
 
     Whatever is not known for certain (a new warehouse, a build by hand) leads to a full build, and
-    ``settings.full_build`` always does; another state of the project is compiled by dbt first. Raises as
-    ``transformation.build``; the warehouse is closed on return.
+    ``settings.full_build`` always does; another state of the project is compiled by dbt first. Unit tests are left
+    out: they prove the code, not the data. Raises ``DbtFailed`` where dbt can make nothing of a file of the project and
+    ``PipelineBusy`` where another process is writing. The warehouse is closed on return.
     """
     started = time.monotonic()
     with pipeline_lock(settings):
@@ -43,16 +42,6 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
         if nodes is None:
             nodes = _anew(settings, found or compile_project(settings), progress)
     return BuildReport(tuple(nodes), time.monotonic() - started)
-
-
-@contextmanager
-def open_to_write(settings: Settings) -> Iterator[Any]:
-    """Yield the warehouse as dbt opens it."""
-    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(settings.warehouse_path), config=SAFE) as connection:
-        connection.execute(f"set memory_limit = '{settings.memory_mb}MB'")
-        connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
-        yield connection
 
 
 def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult] | None:
@@ -92,17 +81,13 @@ def _brought_home(connection: Any) -> Iterator[None]:
 
 def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult]:
     """Make and test everything anew by what dbt compiled, and remember of what, unless anything could not be made."""
-    forget(settings.warehouse_path)
-    with open_to_write(settings) as connection:
-        whole = Whole(connection, found, {}, progress)
-        nodes = whole.run(settings.threads)
-    tests = [DataTest(as_node(test), test.sql) for test in found.tests if not set(test.parents) & whole.broken]
-    outcomes = run_tests(settings.warehouse_path, tests, settings.threads, progress)
-    if not whole.broken and project_signature() == found.signature:
+    nodes = make_and_test(settings, found, progress)
+    report = BuildReport(tuple(nodes), 0)
+    if not report.broken_models and project_signature() == found.signature:
         plan.keep(settings, found)
         with open_to_write(settings) as connection:
-            _remember(connection, found, outcomes)
-    return [*nodes, *outcomes]
+            _remember(connection, found, report.tests)
+    return nodes
 
 
 def _remember(connection: Any, made: Plan, outcomes: list[NodeResult]) -> None:

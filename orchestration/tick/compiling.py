@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from graphlib import TopologicalSorter
+from os.path import relpath
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.publication.names import quoted
 from orchestration.settings import Settings
+from orchestration.tick.opening import open_to_write
 from orchestration.tick.plan import Plan, Step, Test
 from orchestration.tick.signature import project_signature
 from orchestration.transformation import read_project, runner
-from orchestration.transformation.outcome import built_node
+
+Definitions = Mapping[tuple[str, str], str]
+"""Columns, types and constraints of tables, by schema and name."""
 
 STEPS = ("source", "seed", "model")
 
@@ -34,38 +36,47 @@ def compile_project(settings: Settings, project: Path = runner.PROJECT) -> Plan:
         arguments = [*command, "--threads", str(settings.threads)]
         return list(runner.invoke(settings, project, arguments, manifest).results)
 
-    seeded = map(built_node, ended("seed", "--full-refresh"))
-    if faults := [f"{one.name}: {one.message}" for one in seeded if one.is_broken]:
+    seeded = ended("seed", "--full-refresh")
+    if faults := [f"{one.node.name}: {one.message}" for one in seeded if str(one.status) != "success"]:
         raise runner.DbtFailed(f"dbt could not load the seed {'; '.join(faults)}")
     compiled = ended("compile", "--no-populate-cache", "--select", "resource_type:model", "resource_type:test")
-    with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
-        seeds = definitions(connection, "seeds")
-    return planned(signature, manifest, {one.node.unique_id: one.node.compiled_code for one in compiled}, seeds)
+    with open_to_write(settings) as connection:
+        stands = _definitions(connection)
+    return planned(signature, manifest, {one.node.unique_id: one.node.compiled_code for one in compiled}, stands)
 
 
-def planned(signature: str, manifest: Any, code: Mapping[str, str], seeds: Mapping[str, str]) -> Plan:
+def planned(signature: str, manifest: Any, code: Mapping[str, str], seeds: Definitions) -> Plan:
     """Return the plan of the project that dbt read as ``manifest``.
 
-    ``code`` of models and tests by unique id; ``seeds``: the definition of each seed's table by its name.
+    ``code`` of models and tests by unique id; ``seeds``: how dbt made the tables of the seeds.
     """
     nodes = [*manifest.sources.values(), *manifest.nodes.values()]
+    if strange := [node.name for node in nodes if not _is_made_here(node)]:
+        raise LookupError(f"only seeds, views and tables are made; of another kind: {', '.join(sorted(strange))}")
     steps = {node.unique_id: _step(node, code, seeds) for node in nodes if _kind_of(node) in STEPS}
     order = TopologicalSorter({one: step.parents for one, step in steps.items()}).static_order()
     tests = tuple(_test(node, code) for node in nodes if _kind_of(node) == "test")
     return Plan(signature, tuple(steps[one] for one in order if one in steps), tests)
 
 
-def definitions(connection: Any, schema: str) -> dict[str, str]:
-    """Return columns, types and constraints of every table of ``schema``, by its name, as its DDL has them."""
-    rows = connection.execute("select table_name, sql from duckdb_tables() where schema_name = ?", [schema]).fetchall()
-    return {name: sql[sql.index("(") :].rstrip(";") for name, sql in rows}
+def _definitions(connection: Any) -> Definitions:
+    """Return the definition of every table that stands, as its DDL has it."""
+    rows = connection.execute("select schema_name, table_name, sql from duckdb_tables()").fetchall()
+    return {(schema, name): sql[sql.index("(") :].rstrip(";") for schema, name, sql in rows}
+
+
+def _is_made_here(node: Any) -> bool:
+    """Return whether ``node`` is of a kind that a pass knows how to make, or need not be made at all."""
+    if _kind_of(node) == "model":
+        return str(node.config.materialized) in ("view", "table")
+    return _kind_of(node) != "snapshot"
 
 
 def _kind_of(node: Any) -> str:
     return str(node.resource_type)
 
 
-def _step(node: Any, code: Mapping[str, str], seeds: Mapping[str, str]) -> Step:
+def _step(node: Any, code: Mapping[str, str], seeds: Definitions) -> Step:
     kind, contract = _kind(node), getattr(node, "contract", None)
     has_contract = bool(contract and contract.enforced)
     return Step(
@@ -78,8 +89,12 @@ def _step(node: Any, code: Mapping[str, str], seeds: Mapping[str, str]) -> Step:
         parents=() if kind in ("source", "seed") else tuple(dict.fromkeys(node.depends_on.nodes)),
         contract=has_contract,
         meta={**node.config.meta, "description": node.description},
-        definition=_columns(node) if has_contract else seeds.get(node.name, ""),
+        definition=_columns(node) if has_contract else _of_seed(node, seeds),
     )
+
+
+def _of_seed(node: Any, seeds: Definitions) -> str:
+    return seeds[node.schema, node.name] if _kind_of(node) == "seed" else ""
 
 
 def _columns(node: Any) -> str:
@@ -92,7 +107,9 @@ def _columns(node: Any) -> str:
 def _sql(node: Any, kind: str, code: Mapping[str, str]) -> str:
     if kind == "source":
         return ""
-    return str(node.original_file_path) if kind == "seed" else code[node.unique_id]
+    if kind == "seed":  # seen from our project, whichever it is of: a plan stays good where a checkout is moved
+        return relpath(Path(node.root_path) / node.original_file_path, runner.PROJECT)
+    return code[node.unique_id]
 
 
 def _kind(node: Any) -> str:

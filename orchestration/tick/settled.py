@@ -18,8 +18,8 @@ from orchestration.publication.export import SAFE
 from orchestration.publication.files import write_json
 from orchestration.publication.layout import Layout
 from orchestration.settings import Settings
-from orchestration.tick.build import open_to_write
 from orchestration.tick.moments import next_moment
+from orchestration.tick.opening import open_to_write
 from orchestration.tick.signature import project_signature
 from orchestration.tick.versions import digest
 

@@ -29,14 +29,16 @@ def moved(connection: Any, before: Content, delta: Delta) -> Content:
 
 def source_versions(connection: Any, steps: Iterable[Step]) -> dict[str, str]:
     """Return the version of each source table by unique id."""
+    sources = [step for step in steps if step.kind == "source"]
+    if not sources:
+        return {}
     query = "select system, table_name, landing_id, batch_id, definition from pipeline.applied_batch"
     markers = _markers(connection, query)
     found = {}
-    for step in steps:
-        if step.kind == "source":
-            name = step.relation.split(".")[-1].strip('"')
-            marker = markers.get((step.schema, name)) or markers.get((step.schema, name.removesuffix(HISTORY)))
-            found[step.unique_id] = marker or str(content(connection, step.relation))
+    for step in sources:
+        name = step.relation.split(".")[-1].strip('"')
+        marker = markers.get((step.schema, name)) or markers.get((step.schema, name.removesuffix(HISTORY)))
+        found[step.unique_id] = marker or str(content(connection, step.relation))
     return found
 
 

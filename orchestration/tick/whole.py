@@ -7,13 +7,44 @@ of the contract, which their query must keep to, and of other models those of th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from orchestration.publication.names import quoted
+from orchestration.settings import Settings
+from orchestration.tick.forgetting import forget
 from orchestration.tick.make import anew
+from orchestration.tick.opening import open_to_write
 from orchestration.tick.plan import Plan, Step
-from orchestration.tick.wave import Wave
+from orchestration.tick.recall import as_node
+from orchestration.tick.wave import Progress, Wave
+from orchestration.transformation.data_tests import DataTest, run_tests
 from orchestration.transformation.report import NodeResult
+
+
+def make_and_test(settings: Settings, plan: Plan, progress: Progress | None = None) -> list[NodeResult]:
+    """Make all of ``plan``, then test what could be made; return every node's outcome. The warehouse is closed.
+
+    A model that cannot be built stops its readers, and a failing test stops nothing: no fault hides another.
+    """
+    made, broken = make_all(settings, plan, progress)
+    return [*made, *ask_all(settings, plan, broken, progress)]
+
+
+def make_all(settings: Settings, plan: Plan, progress: Progress | None = None) -> tuple[list[NodeResult], set[str]]:
+    """Return what became of every seed and model, and the unique ids of those that could not be made."""
+    forget(settings.warehouse_path)
+    with open_to_write(settings) as connection:
+        whole = Whole(connection, plan, {}, progress)
+        return whole.run(settings.threads), whole.broken
+
+
+def ask_all(
+    settings: Settings, plan: Plan, broken: Collection[str] = (), progress: Progress | None = None
+) -> list[NodeResult]:
+    """Return the outcome of every test but of those that would judge, beside what is ``broken``, an earlier table."""
+    tests = [DataTest(as_node(test), test.sql) for test in plan.tests if not set(test.parents) & set(broken)]
+    return run_tests(settings.warehouse_path, tests, settings.threads, progress)
 
 
 class Whole(Wave):

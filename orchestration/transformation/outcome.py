@@ -1,26 +1,10 @@
-"""From dbt's objects to ours: what became of a node, in plain values."""
+"""From dbt's objects to ours: what became of a data test, in plain values."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from orchestration.transformation.report import NodeResult
-
-
-def built_node(result: Any) -> NodeResult:
-    """Return one dbt ``RunResult`` of a model, seed or snapshot in plain values."""
-    node = result.node
-    return NodeResult(
-        unique_id=node.unique_id,
-        name=node.name,
-        resource_type=str(node.resource_type),
-        status=str(result.status),
-        severity="",
-        failures=result.failures,
-        message=" ".join((result.message or "").split()),
-        seconds=result.execution_time,
-        meta=_meta(node),
-    )
 
 
 def tested_node(node: Any, status: str, failures: int | None, message: str, seconds: float) -> NodeResult:
@@ -35,12 +19,8 @@ def tested_node(node: Any, status: str, failures: int | None, message: str, seco
         message=message,
         seconds=seconds,
         models=tuple(node.depends_on.nodes),
-        meta=_meta(node),
+        meta={**node.config.meta, "description": node.description},
     )
-
-
-def _meta(node: Any) -> dict[str, Any]:
-    return {**node.config.meta, "description": node.description}
 
 
 def _severity(node: Any, status: str) -> str:

@@ -47,10 +47,15 @@ def until(condition, seconds):
     return held
 
 
-def test_whoever_terminates_dev_stops_all_that_it_began(first_run, tmp_path):
+INTERRUPTS_IGNORED = ["/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
+"""As a shell without job control starts what it is to run in the background."""
+
+
+@pytest.mark.parametrize("started_by", [[], INTERRUPTS_IGNORED], ids=["a terminal", "a script in the background"])
+def test_whoever_terminates_dev_stops_all_that_it_began(first_run, tmp_path, started_by):
     force, _, _ = first_run
     own, port = force.copied(tmp_path), free_port()
-    command = [sys.executable, "-m", "orchestration", "dev", "--port", str(port)]
+    command = [*started_by, sys.executable, "-m", "orchestration", "dev", "--port", str(port)]
     environment = {**own.environment, "CSP_SCHEDULE": NEVER}
     with (tmp_path / "said.txt").open("w") as said:
         process = subprocess.Popen(

@@ -9,7 +9,8 @@ import pytest
 
 from orchestration.ingestion import ingest_all, replay
 from orchestration.settings import REPOSITORY
-from orchestration.transformation import build, prepare_run, runner
+from orchestration.transformation import prepare_run, runner
+from tests.anew import build_project
 from tests.oracle.clock import local_date
 from tests.oracle.small_world import make_world, write_world
 from tests.oracle.test_warehouse_agrees import settings_for
@@ -46,7 +47,7 @@ def warehouse(world, days, tmp_path_factory):
     prepare_run(settings, "20240101T000000000Z")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner, "REPOSITORY", folder)
-        report = build(settings, select=" ".join(f"+{model}" for model in MODELS), project=folder / "dbt_project")
+        report = build_project(settings, folder / "dbt_project", *MODELS)
     assert [f"{node.name}: {node.message}" for node in report.broken_models] == []
     failed = [node for node in report.tests if node.status != "pass" and node.severity == "error"]
     # seeds that speak of metrics which this small project has not

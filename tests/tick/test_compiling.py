@@ -64,3 +64,10 @@ def test_a_constraint_of_a_contract_is_refused_rather_than_lost(project, setting
     models.write_text(models.read_text().replace(said, f"{said}, constraints: [{{type: not_null}}]"))
     with pytest.raises(LookupError, match="officer"):
         compile_project(settings, project)
+
+
+@pytest.mark.parametrize("kind", ["incremental", "ephemeral"])
+def test_what_a_pass_cannot_make_is_refused(project, settings, kind):
+    (project / "models" / "team.sql").write_text(f"{{{{ config(materialized='{kind}') }}}} select 1 as team_id")
+    with pytest.raises(LookupError, match="team"):
+        compile_project(settings, project)

@@ -11,7 +11,7 @@ from orchestration.tick.build import build
 from orchestration.tick.make import anew
 from orchestration.tick.plan import Plan, Step
 from orchestration.tick.whole import Whole, make_room
-from orchestration.transformation import build_models, runner
+from orchestration.transformation import runner
 from tests.end_to_end.compare import differences
 from tests.tick.test_wave import empty as empty_warehouse
 
@@ -58,8 +58,9 @@ def test_a_first_build_leaves_what_dbts_own_build_does(new_world, tmp_path, pars
     by_dbt.warehouse_path.parent.mkdir(parents=True)
     shutil.copyfile(first.warehouse_path, by_dbt.warehouse_path)
     spoil(by_dbt.warehouse_path)
-    nodes = build_models(by_dbt, parsed.manifest)
-    assert {node.status for node in nodes} == {"success"}
+    command = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", "--threads", "2"]
+    outcome = runner.invoke(by_dbt, runner.PROJECT, command, parsed.manifest)
+    assert {str(result.status) for result in outcome.results} == {"success"}
     assert_same(first.warehouse_path, by_dbt.warehouse_path)
 
 

@@ -10,13 +10,14 @@ import duckdb
 import pytest
 
 from orchestration.settings import Settings
-from orchestration.transformation import build, parse
+from orchestration.transformation import parse
 from orchestration.transformation.runner import DbtFailed
+from tests.anew import build_project
 
 
 def test_every_fault_is_in_the_report_and_none_hides_another(settings: Settings, project: Path) -> None:
     seen: list[tuple[str, str]] = []
-    report = build(settings, progress=lambda name, status: seen.append((name, status)), project=project)
+    report = build_project(settings, project, progress=lambda name, status: seen.append((name, status)))
     nodes = {node.name: node for node in report.nodes}
     assert {name: node.status for name, node in nodes.items()} == {
         "officer": "success",
@@ -45,30 +46,30 @@ def test_a_sound_selection_succeeds(settings: Settings, project: Path) -> None:
     (project / "models" / "officer.sql").write_text("select 1 as officer_id, 'Jane' as full_name")
     for name in ("cannot_run", "finds_rows"):
         (project / "tests" / f"{name}.sql").unlink()
-    report = build(settings, select="officer", project=project)
+    report = build_project(settings, project, "officer")
     assert report.succeeded
     assert {node.name for node in report.nodes if not node.is_test} == {"officer"}
     assert len(report.tests) == 3
 
 
 def test_the_warehouse_is_free_for_another_process_afterwards(settings: Settings, project: Path) -> None:
-    build(settings, project=project)
+    build_project(settings, project)
     code = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('create table mine as select 1')"
     subprocess.run([sys.executable, "-c", code, str(settings.warehouse_path)], check=True)
 
 
 def test_nothing_is_written_into_the_project_or_left_in_the_environment(settings: Settings, project: Path) -> None:
     before, environment = sorted(project.rglob("*")), dict(os.environ)
-    build(settings, project=project)
+    build_project(settings, project)
     assert sorted(project.rglob("*")) == before
     assert dict(os.environ) == environment
 
 
 def test_two_warehouses_in_one_process_stay_apart(settings: Settings, project: Path, tmp_path: Path) -> None:
     other = Settings(_env_file=None, data_dir=tmp_path / "other")
-    build(settings, select="officer", project=project)
+    build_project(settings, project, "officer")
     (project / "models" / "officer.sql").write_text("select 2 as officer_id, 'Ann' as full_name")
-    build(other, select="officer", project=project)
+    build_project(other, project, "officer")
     ids = []
     for each in (settings, other):
         with duckdb.connect(str(each.warehouse_path), read_only=True) as warehouse:
@@ -79,7 +80,7 @@ def test_two_warehouses_in_one_process_stay_apart(settings: Settings, project: P
 def test_a_project_that_does_not_parse_is_an_error_in_dbts_words(settings: Settings, project: Path) -> None:
     (project / "models" / "team.sql").write_text("select * from {{ ref('missing_model') }}")
     with pytest.raises(DbtFailed, match="missing_model"):
-        build(settings, project=project)
+        build_project(settings, project)
 
 
 def test_parse_needs_no_warehouse_and_gives_the_manifest(settings: Settings, project: Path) -> None:
@@ -93,6 +94,6 @@ def test_a_project_that_was_moved_finds_its_seeds_where_it_is_now(
 ) -> None:
     (project / "seeds").mkdir()
     (project / "seeds" / "rank.csv").write_text("rank_id\n1\n", encoding="utf-8")
-    assert build(settings, select="rank", project=project).succeeded
+    assert build_project(settings, project, "rank").succeeded
     moved = project.rename(tmp_path / "elsewhere")
-    assert build(settings, select="rank", project=moved).succeeded
+    assert build_project(settings, moved, "rank").succeeded
