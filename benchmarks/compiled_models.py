@@ -1,4 +1,4 @@
-"""The models of a warehouse that dbt has built, as plain statements in order: to be run without dbt around them."""
+"""The models that dbt compiled for a build, as plain statements in order: to be run without dbt around them."""
 
 from __future__ import annotations
 

@@ -31,15 +31,17 @@ def compile_project(settings: Settings, project: Path = runner.PROJECT) -> Plan:
     """
     signature = project_signature()
     manifest = read_project(settings, project)
+    if strange := sorted(filter(None, map(_strange, manifest.nodes.values()))):
+        raise runner.DbtFailed(f"of this our own pass makes nothing (decision 67): {'; '.join(strange)}")
 
     def ended(*command: str) -> list[Any]:
         arguments = [*command, "--threads", str(settings.threads)]
         return list(runner.invoke(settings, project, arguments, manifest).results)
 
-    seeded = ended("seed", "--full-refresh")
+    compiled = ended("compile", "--no-populate-cache", "--select", "resource_type:model", "resource_type:test")
+    seeded = ended("seed", "--full-refresh", runner.UNWRITTEN)
     if faults := [f"{one.node.name}: {one.message}" for one in seeded if str(one.status) != "success"]:
         raise runner.DbtFailed(f"dbt could not load the seed {'; '.join(faults)}")
-    compiled = ended("compile", "--no-populate-cache", "--select", "resource_type:model", "resource_type:test")
     with open_to_write(settings) as connection:
         stands = _definitions(connection)
     return planned(signature, manifest, {one.node.unique_id: one.node.compiled_code for one in compiled}, stands)
@@ -51,8 +53,6 @@ def planned(signature: str, manifest: Any, code: Mapping[str, str], seeds: Defin
     ``code`` of models and tests by unique id; ``seeds``: how dbt made the tables of the seeds.
     """
     nodes = [*manifest.sources.values(), *manifest.nodes.values()]
-    if strange := [node.name for node in nodes if not _is_made_here(node)]:
-        raise LookupError(f"only seeds, views and tables are made; of another kind: {', '.join(sorted(strange))}")
     steps = {node.unique_id: _step(node, code, seeds) for node in nodes if _kind_of(node) in STEPS}
     order = TopologicalSorter({one: step.parents for one, step in steps.items()}).static_order()
     tests = tuple(_test(node, code) for node in nodes if _kind_of(node) == "test")
@@ -65,11 +65,17 @@ def _definitions(connection: Any) -> Definitions:
     return {(schema, name): sql[sql.index("(") :].rstrip(";") for schema, name, sql in rows}
 
 
-def _is_made_here(node: Any) -> bool:
-    """Return whether ``node`` is of a kind that a pass knows how to make, or need not be made at all."""
-    if _kind_of(node) == "model":
-        return str(node.config.materialized) in ("view", "table")
-    return _kind_of(node) != "snapshot"
+def _strange(node: Any) -> str:
+    """Return what ``node`` asks for that would be lost, in words; nothing where it asks for no such thing."""
+    if _kind_of(node) not in (*STEPS, "test"):
+        return "" if _kind_of(node) == "analysis" else f"{node.name} is of the kind {_kind_of(node)}"
+    if _kind_of(node) == "model" and str(node.config.materialized) not in ("view", "table"):
+        return f"{node.name} is {node.config.materialized}"
+    lost = ("pre_hook", "post_hook", "grants", "indexes") if _kind_of(node) in ("model", "seed") else ()
+    asked = [name for name in lost if getattr(node.config, name, None)]
+    if getattr(node, "constraints", None) or any(getattr(one, "constraints", None) for one in node.columns.values()):
+        asked.append("constraints (state them as data tests)")
+    return f"{node.name} has {', '.join(asked)}" if asked else ""
 
 
 def _kind_of(node: Any) -> str:
@@ -98,9 +104,7 @@ def _of_seed(node: Any, seeds: Definitions) -> str:
 
 
 def _columns(node: Any) -> str:
-    """Return the columns that a contract fixes, as DDL has them. Its constraints would be lost: it may have none."""
-    if node.constraints or any(column.constraints for column in node.columns.values()):
-        raise LookupError(f"{node.name}: constraints of a contract are not made; state them as data tests")
+    """Return the columns that a contract fixes, as DDL has them."""
     return f"({', '.join(f'{quoted(column.name)} {column.data_type}' for column in node.columns.values())})"
 
 

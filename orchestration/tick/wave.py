@@ -26,7 +26,7 @@ from orchestration.tick.versions import digest, replayed, source_versions
 from orchestration.transformation.report import NodeResult
 
 FIRST = "first-"
-"""Begins the version of what dbt built: a name for that content, whose digest nobody has needed yet."""
+"""Begins the version of what a full build made: a name for that content, whose digest nobody has needed yet."""
 
 Progress = Callable[[str, str], None]
 
@@ -58,7 +58,7 @@ class Wave:
             self.connection.close_others()
 
     def first_entries(self) -> dict[str, Entry]:
-        """Return the entries of tables that dbt has just built, all of them, from what stands now."""
+        """Return the entries of tables that have just been made, all of them, from what stands now."""
         found = {}
         for step in self.plan.steps:
             if step.kind != "source":

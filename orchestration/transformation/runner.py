@@ -6,7 +6,7 @@ The only place that imports dbt, and only inside functions: the import costs sec
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,6 @@ def invoke(
     project: Path,
     arguments: list[str],
     manifest: Any = None,
-    listener: Callable[[Any], None] | None = None,
 ) -> Any:
     """Run one dbt command and return its result object; raise ``DbtFailed`` where dbt could not start.
 
@@ -80,7 +79,7 @@ def invoke(
     if arguments[0] in WRITING:
         forget(settings.warehouse_path)
     parse_anew_elsewhere(target_dir(settings), project)
-    runner = dbtRunner(manifest=manifest, callbacks=[listener] if listener else [])
+    runner = dbtRunner(manifest=manifest)
     try:
         with environment(settings):
             outcome = runner.invoke([*_global_flags(settings), *arguments, *paths(settings, project)])

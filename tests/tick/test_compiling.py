@@ -62,12 +62,20 @@ def test_a_file_of_which_dbt_can_make_nothing_is_named(project, settings, file, 
 def test_a_constraint_of_a_contract_is_refused_rather_than_lost(project, settings):
     models, said = project / "models" / "models.yml", "data_type: integer"
     models.write_text(models.read_text().replace(said, f"{said}, constraints: [{{type: not_null}}]"))
-    with pytest.raises(LookupError, match="officer"):
+    with pytest.raises(DbtFailed, match="officer has constraints"):
         compile_project(settings, project)
 
 
-@pytest.mark.parametrize("kind", ["incremental", "ephemeral"])
-def test_what_a_pass_cannot_make_is_refused(project, settings, kind):
-    (project / "models" / "team.sql").write_text(f"{{{{ config(materialized='{kind}') }}}} select 1 as team_id")
-    with pytest.raises(LookupError, match="team"):
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("materialized='incremental'", "team is incremental"),
+        ("materialized='ephemeral'", "team is ephemeral"),
+        ("post_hook='select 1'", "team has post_hook"),
+        ("grants={'select': ['reader']}", "team has grants"),
+    ],
+)
+def test_what_a_pass_would_lose_is_refused(project, settings, asked, words):
+    (project / "models" / "team.sql").write_text(f"{{{{ config({asked}) }}}} select 1 as team_id")
+    with pytest.raises(DbtFailed, match=words):
         compile_project(settings, project)
