@@ -31,7 +31,8 @@ class WhatIf:
 def what_if(settings: Settings, progress: Progress | None = None) -> WhatIf:
     """Build, judge and write the verdict to ``<data dir>/gate``. Neither a release nor ``current`` is touched.
 
-    Raises ``WarehouseNotReady`` before the first run and ``PipelineBusy`` where another process is writing.
+    Raises ``WarehouseNotReady`` before the first run, ``PipelineBusy`` where another process is writing and
+    ``DbtFailed`` where dbt can make nothing of a file of the project.
     """
     from orchestration.tick.build import build
 

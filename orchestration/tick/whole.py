@@ -76,7 +76,11 @@ def breach_of_contract(connection: Any, step: Step) -> str:
 
 
 def _described(connection: Any, what: str) -> dict[str, str]:
-    return {name: kind for name, kind, *_ in connection.execute(f"describe {what}").fetchall()}
+    """Return the type of each column; of a name that is given twice, all its types."""
+    found: dict[str, str] = {}
+    for name, kind, *_ in connection.execute(f"describe {what}").fetchall():
+        found[name] = f"{found[name]} and {kind}" if name in found else kind
+    return found
 
 
 def make_room(connection: Any, plan: Plan) -> None:

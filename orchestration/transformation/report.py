@@ -11,7 +11,7 @@ BROKEN = frozenset({"error", "runtime error", "partial success"})
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What became of one seed, model, snapshot or test.
+    """What became of one seed, model or test.
 
     ``status`` is dbt's word: success, pass, warn, fail, error, skipped. ``severity`` (tests only) is what the
     outcome weighs: error or warn. ``failures`` counts failing rows, ``rows`` shows up to five of them as text,
@@ -50,7 +50,7 @@ class BuildReport:
 
     @property
     def broken_models(self) -> list[NodeResult]:
-        """Return the models, seeds and snapshots that could not be built, or were skipped because of one."""
+        """Return the models and seeds that could not be built, or were skipped because of one."""
         return [node for node in self.nodes if not node.is_test and (node.is_broken or node.status == "skipped")]
 
     @property

@@ -142,6 +142,7 @@ def a_contract(name, sql, definition, kind="table"):
         ("select 1 as a", "b is missing, not VARCHAR"),
         ("select 1 as a, 'x' as b, 2 as c", "c is INTEGER, not there"),
         ("select 1::bigint as a, 'x' as b", "a is BIGINT, not INTEGER"),
+        ("select 1 as a, 'x' as b, 'y' as b", "b is VARCHAR and VARCHAR, not VARCHAR"),
     ],
 )
 @pytest.mark.parametrize("kind", ["table", "view"])
