@@ -6,12 +6,11 @@ That this leaves what dbt's own build leaves, in every cell, is proven in tests/
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from orchestration.settings import Settings
 from orchestration.tick.compiling import compile_project
-from orchestration.tick.plan import Plan
+from orchestration.tick.plan import Plan, up_to
 from orchestration.tick.whole import make_all, make_and_test
 from orchestration.transformation import BuildReport
 
@@ -28,14 +27,3 @@ def build_project(
     """Let dbt compile ``project``, build and test the models ``wanted`` (default: all) and what they are made of."""
     plan = compile_project(settings, project)
     return BuildReport(tuple(make_and_test(settings, up_to(plan, *wanted) if wanted else plan, progress)), 0)
-
-
-def up_to(plan: Plan, *wanted: str) -> Plan:
-    """Return of ``plan`` what the models ``wanted`` are made of, themselves, and the tests that read nothing else."""
-    assert not (unknown := set(wanted) - {step.name for step in plan.steps}), unknown
-    kept: set[str] = set()
-    for step in reversed(plan.steps):  # a step comes after what it reads
-        if step.name in wanted or step.unique_id in kept:
-            kept |= {step.unique_id, *step.parents}
-    steps = tuple(step for step in plan.steps if step.unique_id in kept)
-    return replace(plan, steps=steps, tests=tuple(test for test in plan.tests if set(test.parents) <= kept))

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from orchestration.baseline.compare import differences
 from orchestration.baseline.freeze import WAIT_SECONDS
 from orchestration.baseline.known import copy_baselines, copy_landing, moment_of
 from orchestration.baseline.store import BaselineRefused
+from orchestration.ingestion.catch_up import catch_up
 from orchestration.publication.files import remove_tree
 from orchestration.publication.layout import next_release_id
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.release import Release
 from orchestration.settings import Settings
+from orchestration.tick.compiling import compile_project
+from orchestration.tick.plan import Plan, recall, up_to
+from orchestration.tick.whole import make_all
+from orchestration.transformation import prepare_run
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def as_known(settings: Settings, at: datetime) -> AsKnown:
         with pipeline_lock(settings, WAIT_SECONDS):
             copy_landing(settings, target, moment)
             copy_baselines(settings, target, moment)
-        rebuild(target)
+        rebuild(target, plan_of_today(settings, target))
         found = differences(release, target.warehouse_path) if release else []
     return AsKnown(target.warehouse_path, release, found)
 
@@ -61,22 +65,22 @@ def empty(target: Settings) -> None:
         remove_tree(target.data_dir / name)
 
 
-def rebuild(target: Settings, select: str | None = None, manifest: Any = None) -> Any:
-    """Replay the landing of ``target`` and build its models without their tests; then let the landing's copy go.
+def rebuild(target: Settings, plan: Plan, *wanted: str) -> None:
+    """Replay the landing of ``target`` and make the models ``wanted`` (default: all) and what they are made of.
 
-    Returns the parsed project, for a further rebuild to take as ``manifest`` and be spared the parsing.
+    No test is asked; the landing's copy is let go. Raises ``RuntimeError`` where a model could not be made.
     """
-    from orchestration.ingestion.catch_up import catch_up
-    from orchestration.transformation import prepare_run, runner
-
     catch_up(target)  # a copy of a copy needs no second copy
     prepare_run(target, next_release_id(target, datetime.now(UTC)))
-    chosen = ["--threads", str(target.threads), *(["--select", select] if select else [])]
-    models = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test", *chosen]
-    parsed = manifest or runner.invoke(target, runner.PROJECT, ["parse"])
-    outcome = runner.invoke(target, runner.PROJECT, models, parsed)
-    broken = [str(result.node.name) for result in outcome.results if str(result.status) != "success"]
-    if broken:
-        raise RuntimeError(f"the rebuild failed at {', '.join(broken)}; see {target.data_dir / 'dbt' / 'logs'}")
+    made, _ = make_all(target, up_to(plan, *wanted) if wanted else plan)
+    if broken := [f"{node.name} ({node.message})" for node in made if node.is_broken]:
+        raise RuntimeError(f"the rebuild failed at {', '.join(broken)}")
     target.landing_path.unlink()
-    return parsed
+
+
+def plan_of_today(settings: Settings, target: Settings) -> Plan:
+    """Return what dbt compiled of the project as it stands: for the last run, or else now, for ``target``.
+
+    Raises ``DbtFailed`` where dbt can make nothing of a file of the project.
+    """
+    return recall(settings) or compile_project(target)

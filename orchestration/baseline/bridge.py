@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.baseline.as_known import empty, place, rebuild
+from orchestration.baseline.as_known import empty, place, plan_of_today, rebuild
 from orchestration.baseline.bridge_store import keep, new_directory
 from orchestration.baseline.freeze import WAIT_SECONDS
 from orchestration.baseline.known import Moment, copy_landing, moment_of
@@ -24,8 +24,9 @@ from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.names import literal
 from orchestration.publication.reader import open_current
 from orchestration.settings import REPOSITORY, Settings
+from orchestration.tick.plan import Plan
 
-MODEL = "+int_metric_month"
+MODEL = "int_metric_month"
 _IMPORTED = "the figures were captured before anything had landed here: what was known then cannot be rebuilt"
 _STATE = """
     insert into state_cell
@@ -52,10 +53,10 @@ def build_bridge(settings: Settings, baseline: Baseline) -> Path:
         then = _then(settings, baseline)
         _prepare(connection, baseline)
         try:
-            parsed = _rebuilt(settings, connection, baseline, "as_known", then.at, (then, then))
+            plan = _rebuilt(settings, connection, baseline, "as_known", then.at, (then, then))
         except BaselineRefused:
             return keep(staged, built_at, None, _IMPORTED)
-        _rebuilt(settings, connection, baseline, "records_now", as_at, (now, then), parsed)
+        _rebuilt(settings, connection, baseline, "records_now", as_at, (now, then), plan)
         connection.execute(f"attach {literal(release.path / DATABASE)} as release (read_only)")
         for state, version in (("postings_now", _OF_THEN), ("definitions_now", _OF_NOW)):
             _add(connection, baseline, state, "release.metric_month", version)
@@ -100,21 +101,25 @@ def _rebuilt(
     state: str,
     at: datetime,
     moments: tuple[Moment, Moment],
-    manifest: Any = None,
-) -> Any:
-    """Rebuild the month as at ``at`` with records as known at the first moment and postings at the second."""
+    plan: Plan | None = None,
+) -> Plan:
+    """Rebuild the month as at ``at`` with records as known at the first moment and postings at the second.
+
+    Returns the plan that it went by, for a further rebuild to be spared the compiling.
+    """
     target = place(settings, f"bridge_work/{state}", at).model_copy(update={"baseline_month": baseline.month})
     records, postings = moments
     with pipeline_lock(target, WAIT_SECONDS):
         empty(target)
         with pipeline_lock(settings, WAIT_SECONDS):
             copy_landing(settings, target, records, dict.fromkeys(posting_tables(), postings), postings)
-        parsed = rebuild(target, MODEL, manifest)
+        plan = plan or plan_of_today(settings, target)
+        rebuild(target, plan, MODEL)
         connection.execute(f"attach {literal(target.warehouse_path)} as {state} (read_only)")
         _add(connection, baseline, state, f"{state}.intermediate.int_metric_month", _OF_THEN)
         connection.execute(f"detach {state}")
         empty(target)
-    return parsed
+    return plan
 
 
 def _add(connection: Any, baseline: Baseline, state: str, table: str, version: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,21 @@ class Plan:
     signature: str
     steps: tuple[Step, ...]
     tests: tuple[Test, ...]
+
+
+def up_to(plan: Plan, *wanted: str) -> Plan:
+    """Return of ``plan`` what the models ``wanted`` are made of, themselves, and the tests that read nothing else.
+
+    Raises ``LookupError`` where a name is none of the plan.
+    """
+    if unknown := set(wanted) - {step.name for step in plan.steps}:
+        raise LookupError(f"no such model: {', '.join(sorted(unknown))}")
+    kept: set[str] = set()
+    for step in reversed(plan.steps):  # a step comes after what it reads
+        if step.name in wanted or step.unique_id in kept:
+            kept |= {step.unique_id, *step.parents}
+    steps = tuple(step for step in plan.steps if step.unique_id in kept)
+    return replace(plan, steps=steps, tests=tuple(test for test in plan.tests if set(test.parents) <= kept))
 
 
 def keep(settings: Settings, plan: Plan) -> None:
