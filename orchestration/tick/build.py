@@ -18,7 +18,7 @@ from orchestration.tick.judged import still_passing
 from orchestration.tick.opening import open_to_write
 from orchestration.tick.plan import Plan
 from orchestration.tick.recall import Progress, check, made_of
-from orchestration.tick.signature import project_signature
+from orchestration.tick.signature import project_signature, seed_signatures
 from orchestration.tick.wave import Wave
 from orchestration.tick.whole import make_and_test
 from orchestration.transformation.report import BuildReport, NodeResult
@@ -81,9 +81,10 @@ def _brought_home(connection: Any) -> Iterator[None]:
 
 def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[NodeResult]:
     """Make and test everything anew by what dbt compiled, and remember of what, unless anything could not be made."""
+    seeds = seed_signatures()
     nodes = make_and_test(settings, found, progress)
     report = BuildReport(tuple(nodes), 0)
-    if not report.broken_models and project_signature() == found.signature:
+    if not report.broken_models and (project_signature(), seed_signatures()) == (found.signature, seeds):
         plan.keep(settings, found)
         with open_to_write(settings) as connection:
             _remember(connection, found, report.tests)

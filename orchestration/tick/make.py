@@ -1,4 +1,4 @@
-"""The rows of one table as dbt would make them: of its query or its Python, in the columns and types that stand."""
+"""The rows of one table as dbt would make them: of its query, Python or file, in the columns and types that stand."""
 
 from __future__ import annotations
 
@@ -40,10 +40,7 @@ def anew(connection: Any, step: Step) -> None:
         _create(connection, step, "create or replace table")
         return
     connection.execute(f"create or replace table {step.relation}{step.definition}")
-    if step.kind == "seed":
-        connection.execute(f"copy {step.relation} from {literal(str(PROJECT / step.sql))} (format csv, header true)")
-    else:
-        _insert(connection, step, step.relation, _NO_OTHER, "true")
+    _insert(connection, step, step.relation, _NO_OTHER, "true")
 
 
 def replace_table(connection: Any, step: Step) -> None:
@@ -56,7 +53,10 @@ def replace_table(connection: Any, step: Step) -> None:
 
 
 def create_table(connection: Any, step: Step) -> None:
-    """Make the table of ``step`` where there is none, as its query names and types the columns."""
+    """Make the table of ``step`` where there is none, as its query, or the plan of a seed, names and types columns."""
+    if step.kind == "seed":
+        anew(connection, step)
+        return
     if step.contract:
         raise LookupError(f"{step.schema}.{step.name} is not there: a full build makes it")
     _create(connection, step, "create table")
@@ -73,6 +73,9 @@ def _create(connection: Any, step: Step, create: str) -> None:
 
 
 def _insert(connection: Any, step: Step, target: str, instead: Mapping[str, str], where: str) -> None:
+    if step.kind == "seed":
+        connection.execute(f"copy {target} from {literal(str(PROJECT / step.sql))} (format csv, header true)")
+        return
     if step.kind == "python":
         connection.register("tick_frame", _frame(connection, step, instead))
     query = "tick_frame" if step.kind == "python" else f"(\n{_read(step, instead)}\n)"

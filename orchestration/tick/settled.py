@@ -8,6 +8,7 @@ no reason for another one.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from orchestration.publication.layout import Layout
 from orchestration.settings import Settings
 from orchestration.tick.moments import next_moment
 from orchestration.tick.opening import open_to_write
-from orchestration.tick.signature import project_signature
+from orchestration.tick.signature import project_signature, seed_signatures
 from orchestration.tick.versions import digest
 
 _LOADED = ("loaded", "unchanged")
@@ -39,7 +40,7 @@ def settle(settings: Settings, release_id: str) -> datetime:
     """Keep what ``release_id``, just published, was made from; return the moment until which its numbers stand."""
     with open_to_write(settings) as connection:
         moment = min([next_moment(connection, settings.instant), *_lateness(connection, settings.instant)])
-        (signature,) = connection.execute("select signature from pipeline.tick_project").fetchone()
+        signature = _project_that_built(connection)
     kept = {
         "release_id": release_id,
         "as_at": settings.instant.isoformat(),
@@ -68,7 +69,7 @@ def nothing_to_do(settings: Settings) -> str | None:
         settings.full_build
         or not is_same
         or not settings.warehouse_path.exists()
-        or inputs(settings, project_signature()) != before
+        or inputs(settings, _project(project_signature(), seed_signatures())) != before
     ):
         return None
     return f"nothing changed since release {release_id}, and nothing falls due before {until.isoformat()}Z"
@@ -77,7 +78,8 @@ def nothing_to_do(settings: Settings) -> str | None:
 def inputs(settings: Settings, signature: str) -> str:
     """Return the digest of everything but the clock that a run is made from: landing, baselines, settings, project.
 
-    ``signature`` is that of the project which built, or would build: its files may change while a run is at work.
+    ``signature`` is that of the project which built, or would build, and of its seeds' rows: its files may change while
+    a run is at work.
     """
     with duckdb.connect(config=SAFE) as connection:
         connection.execute(f"attach {literal(str(settings.landing_path))} as landing (read_only)")
@@ -86,6 +88,16 @@ def inputs(settings: Settings, signature: str) -> str:
     files = sorted(path for path in settings.baselines_dir.rglob("*") if path.is_file())
     frozen = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     return digest(books, frozen, settings.model_dump_json(exclude={"as_at", "full_build"}), signature)
+
+
+def _project_that_built(connection: Any) -> str:
+    (signature,) = connection.execute("select signature from pipeline.tick_project").fetchone()
+    seeds = "select split_part(node, '.', -1), made_from from pipeline.tick_node where starts_with(node, 'seed.')"
+    return _project(signature, dict(connection.execute(seeds).fetchall()))
+
+
+def _project(signature: str, seeds: Mapping[str, str]) -> str:
+    return digest(signature, *sorted(seeds.items()))
 
 
 def _lateness(connection: Any, as_at: datetime) -> list[datetime]:

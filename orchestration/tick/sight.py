@@ -8,8 +8,10 @@ from typing import Any
 from orchestration.tick.memory import Entry
 from orchestration.tick.plan import Plan, Step
 from orchestration.tick.remake import Remake
+from orchestration.tick.signature import file_signature
 from orchestration.tick.threads import SCRATCH
 from orchestration.tick.versions import columns_read, content, digest
+from orchestration.transformation.runner import PROJECT
 
 BY_COLUMN = "read_by_column"
 """Meta of a model whose readers depend on the columns that they name only: the clock, of which most read the day."""
@@ -35,6 +37,8 @@ class Sight:
 
     def made_from(self, step: Step, before: Collection[str] = ()) -> str:
         """Return the digest of all that ``step`` is made from as it stands now, the parents ``before`` as they were."""
+        if step.kind == "seed":
+            return file_signature(PROJECT / step.sql)
         seen = (f"{parent}={self._seen(step, parent, parent in before)}" for parent in step.parents)
         return digest(step.kind, step.sql, *seen)
 

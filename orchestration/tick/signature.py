@@ -1,4 +1,8 @@
-"""One digest of everything but data that decides what a build makes: models, seeds, macros, tests, code, packages."""
+"""What decides what a build makes besides the sources: one digest of the project, and one of each seed's rows.
+
+The project is models, macros, tests, code, packages, and the columns of seeds. Their rows are data: what they touch is
+made again (``wave``), and nothing is compiled for them.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,35 @@ from pathlib import Path
 
 from orchestration.settings import REPOSITORY
 
-DIRECTORIES = ("models", "seeds", "dbt_project", "expectations", "orchestration", "mappings")
+SEEDS = "seeds"
+DIRECTORIES = ("models", SEEDS, "dbt_project", "expectations", "orchestration", "mappings")
 FILES = ("requirements.lock",)
 SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".py", ".json", ".md"})
 BUILT = frozenset({"target", "logs", "__pycache__"})
 
 
 def project_signature(root: Path = REPOSITORY) -> str:
-    """Return the digest of the project as its files stand now."""
+    """Return the digest of the project as its files stand now; of a seed's rows it says nothing."""
     digest = hashlib.sha256()
     for path in sorted(_files(root)):
+        content = path.read_bytes()
         digest.update(f"{path.relative_to(root)}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(hashlib.sha256(content.partition(b"\n")[0] if _is_seed(path, root) else content).digest())
     return digest.hexdigest()
+
+
+def seed_signatures(root: Path = REPOSITORY) -> dict[str, str]:
+    """Return by name the digest of each seed of the project as its file stands now."""
+    return {path.stem: file_signature(path) for path in (root / SEEDS).rglob("*.csv")}
+
+
+def file_signature(path: Path) -> str:
+    """Return the digest of one file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _is_seed(path: Path, root: Path) -> bool:
+    return path.suffix == ".csv" and path.is_relative_to(root / SEEDS)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Build the tables that a change touches, and no others: from the sources on, as far as contents really differ.
+"""Build the tables that a change touches, and no others: from sources and seeds on, as far as contents really differ.
 
 A table is built when its query, or the state of anything it reads, is not what it was made from. Where the result is
 what stood there before, its readers are left alone. What a query means is dbt's: it compiled it, DuckDB answers it.
@@ -88,7 +88,7 @@ class Wave:
         if entry and entry.made_from == made_from:
             self.versions[step.unique_id] = entry.version
             return "unchanged", ""
-        if step.kind in ("seed", "view"):
+        if step.kind == "view":
             return self._remember(step, Entry(made_from, self._version(step, made_from, entry)))
         return self._rebuild(step, made_from, entry)
 
@@ -117,8 +117,8 @@ class Wave:
         return changed if entry.made_from == self.sight.made_from(step, before=changed) else []
 
     def _version(self, step: Step, made_from: str, entry: Entry | None) -> str:
-        """Return the version of a seed or view: what it was made from, or as before where none of its rows differs."""
-        changed = self._changed(step, entry) if entry and step.kind == "view" else []
+        """Return the version of a view: what it was made from, or as before where none of its rows differs."""
+        changed = self._changed(step, entry) if entry else []
         is_same = changed and entry and not self.remake.see_through(step, changed)
         return entry.version if is_same and entry else made_from
 

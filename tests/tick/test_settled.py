@@ -11,7 +11,7 @@ from orchestration.ingestion.landing import open_landing
 from orchestration.publication.layout import Layout
 from orchestration.settings import Settings
 from orchestration.tick import settled
-from orchestration.tick.signature import project_signature
+from orchestration.tick.signature import project_signature, seed_signatures
 
 AS_AT = datetime(2024, 11, 5, 9, 30)
 UNTIL = AS_AT + timedelta(minutes=20)
@@ -38,12 +38,15 @@ def data(tmp_path, monkeypatch):
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:
         warehouse.execute(
             "create schema pipeline; create table pipeline.tick_project (signature varchar); "
+            "create table pipeline.tick_node (node varchar, made_from varchar); "
             "create table pipeline.source_load (last_loaded_at timestamp, "
             "warn_after_minutes integer, error_after_minutes integer, status varchar); create schema staging; "
             "create table staging.bail (ends_at timestamp); create schema intermediate; "
             "create table intermediate.int_next_moment (kind varchar, moment_at timestamp)"
         )
         warehouse.execute("insert into pipeline.tick_project values (?)", [project_signature()])
+        for name, made_from in seed_signatures().items():
+            warehouse.execute("insert into pipeline.tick_node values (?, ?)", [f"seed.scorecards.{name}", made_from])
         warehouse.execute("insert into staging.bail values (?), ('2024-11-05 09:30'), ('9999-12-31')", [UNTIL])
         warehouse.execute("insert into intermediate.int_next_moment values ('midnight', '2024-11-06 00:00')")
     assert settled.settle(settings, RELEASE) == UNTIL
