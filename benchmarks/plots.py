@@ -10,6 +10,7 @@ from benchmarks.build import AGAIN, FIRST
 from benchmarks.growth import BEGIN, Point, n_log_n
 from benchmarks.report import landing_to_release, middle
 
+ASKED = 60
 DARK, LIGHT, GREY = "#1b4f72", "#7fb3d5", "#8a8a8a"
 STAGES = ("#1b4f72", "#2e86c1", "#85c1e9", "#b9770e", "#f0b27a", "#b0b0b0", "#5d6d7e")
 
@@ -59,6 +60,16 @@ def _ticks(axis: Any, figures: Mapping[str, Any]) -> None:
     axis.set(xlabel="CPU s", title=f"a tick ({figures['rows']:,} changed rows) and what one would do instead")
     axis.margins(x=0.12)
     axis.invert_yaxis()
+
+
+def _scheduled(axis: Any, figures: Mapping[str, Any]) -> None:
+    took = [tick["released_after"] for tick in figures["ticks"]]
+    axis.bar(range(1, len(took) + 1), took, color=DARK)
+    axis.axhline(ASKED, color=GREY, linestyle="--", label=f"asked: {ASKED} s at the 95th percentile")
+    axis.set(
+        xlabel="tick, one a minute", ylabel="s", title="from the minute a tick was due until readers had the release"
+    )
+    axis.legend(fontsize=7, frameon=False, loc="lower right")
 
 
 def _reads(axis: Any, figures: Mapping[str, Any]) -> None:
@@ -116,4 +127,4 @@ def _patch(colour: str) -> Any:
     return Patch(color=colour)
 
 
-_DRAWN = {"build": _build, "ticks": _ticks, "reads": _reads}
+_DRAWN = {"build": _build, "ticks": _ticks, "scheduled": _scheduled, "reads": _reads}

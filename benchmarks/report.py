@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 from benchmarks.build import AGAIN, FIRST, SCRIPT, YARDSTICK
@@ -77,6 +77,24 @@ def _ticks(figures: Figures) -> str:
     return f"{head}\n\n{_costs([*ticks, *figures['others']], yard, 'yardstick = 1')}"
 
 
+def _scheduled(figures: Figures) -> str:
+    head = [
+        f"{figures['rows']:,} changed rows asked a burst, {len(figures['ticks'])} ticks in a row; seconds from the "
+        "minute at which each was due.",
+        "",
+        "| | Median | 95th percentile | First | Longest | Least | Median, yardstick = 1 |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    yard = [one["wall"] for one in figures["others"] if one["name"] == YARDSTICK]
+    rows = []
+    for name, words in (("released_after", "until readers have the release"), ("seconds", "until the run has ended")):
+        took = [tick[name] for tick in figures["ticks"]]
+        figure = [median(took), quantiles(took, n=20, method="inclusive")[-1], took[0], max(took), min(took)]
+        ratio = f"{median(took) / yard[0]:.1f}" if yard else ""
+        rows.append(f"| {words} | {' | '.join(f'{one:.1f}' for one in figure)} | {ratio} |")
+    return "\n".join([*head, *rows])
+
+
 def _reads(figures: Figures) -> str:
     engines, yard = figures["engines"], figures["yardstick_ms"]
     head = [
@@ -125,4 +143,6 @@ def _costs(rows: Iterable[Figures], unit: float, words: str) -> str:
     return "\n".join(lines)
 
 
-RENDERED = {"build": _build, "nodes": _nodes, "ticks": _ticks, "reads": _reads, "page": _page}
+RENDERED = {
+    "build": _build, "nodes": _nodes, "ticks": _ticks, "scheduled": _scheduled, "reads": _reads, "page": _page,
+}  # fmt: skip

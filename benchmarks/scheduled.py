@@ -3,7 +3,8 @@
 The simulated force lives in the present: the clock is the machine's. After each tick it lives on by a burst, and the
 next tick that the schedule starts publishes what came of it. Seconds are counted from the minute at which the tick was
 due, so that all that Dagster takes to notice and to start the run is among them, until readers have the release, and
-until the run has ended. The first tick finds a burst and begins with Dagster itself: its start counts.
+until the run has ended. The first tick finds a burst and begins with Dagster itself: its start counts. Each tick is
+kept as it ends, with the figures of its size; the yardstick is measured last, on the same machine.
 """
 
 from __future__ import annotations
@@ -16,15 +17,19 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from benchmarks.build import yard
+from benchmarks.place import keep
 from benchmarks.simulated import burst, write_force
 from orchestration.cli.simulated import addresses
 from orchestration.settings import REPOSITORY, Settings
 
+PART = "scheduled"
 EVERY_MINUTE = "* * * * *"
 ROOM = 7.0
 """A burst begins only so many seconds after a minute and before the next: else a tick would read half of it."""
@@ -45,14 +50,20 @@ def main() -> int:
     if not (asked.data / "published" / "current").exists():
         subprocess.run([sys.executable, "-m", "orchestration", "run"], cwd=REPOSITORY, env=environment, check=True)
     burst(asked.sources, asked.rows, int(time.time()), datetime.now(UTC))
-    began = time.time()
+    began, found = time.time(), list[dict[str, Any]]()
     with _dagster(environment):
-        found = list(_ticks(Settings(), asked, began))
-    asked.out.parent.mkdir(parents=True, exist_ok=True)
-    asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        for tick in _ticks(Settings(), asked, began):
+            found.append(tick)
+            keep(asked.size, PART, _figures(asked.rows, found, []))
+    keep(asked.size, PART, _figures(asked.rows, found, [asdict(yard(Settings()))]))
     print(f"until the release is out: {summary([tick['released_after'] for tick in found])}")
     print(f"until the run has ended: {summary([tick['seconds'] for tick in found])}")
     return 0
+
+
+def _figures(rows: int, found: list[dict[str, Any]], others: list[dict[str, Any]]) -> dict[str, Any]:
+    load = [round(one["load"], 1) for one in (found[0], found[-1])]
+    return {"cores": os.cpu_count(), "load": load, "rows": rows, "ticks": found, "others": others}
 
 
 def summary(seconds: list[float]) -> str:
@@ -72,7 +83,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--first-month", help="of the history, as 2024-11 (default: that of the pipeline)")
     parser.add_argument("--rows", type=int, default=1000, help="changed rows a burst (default: %(default)s)")
     parser.add_argument("--ticks", type=int, default=30, help="default: %(default)s")
-    parser.add_argument("--out", type=Path, default=REPOSITORY / "target" / "bench_scheduled.json")
     return parser.parse_args()
 
 

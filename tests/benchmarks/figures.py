@@ -38,6 +38,13 @@ TICKS = {
     },
     "others": [cost("yardstick", 2.0), cost("dbt build --full-refresh", 60.0)],
 }
+SCHEDULED = {
+    "load": [1.0, 2.0],
+    "cores": 2,
+    "rows": 1000,
+    "ticks": [{"number": one, "released_after": took, "seconds": took + 1} for one, took in enumerate([5.0, 2.0, 4.0])],
+    "others": [cost("yardstick", 2.0)],
+}
 TOOK = {"least": 1.0, "p50": 2.0, "p95": 4.0}
 READS = {
     "load": [1.0, 2.0],

@@ -10,7 +10,7 @@ from benchmarks.clock import Clock, Spent
 from benchmarks.report import landing_to_release, middle, table, tables
 from benchmarks.yardstick import yardstick
 from orchestration.ledger import Stage
-from tests.benchmarks.figures import TICKS, build, cost, kept
+from tests.benchmarks.figures import SCHEDULED, TICKS, build, cost, kept
 
 
 def test_from_landing_to_release_is_the_whole_run_without_its_reading_of_the_sources():
@@ -27,6 +27,14 @@ def test_a_tick_is_the_sum_of_its_stages_and_ticks_their_median_with_the_highest
     assert "| after a burst (3) | 6.0 | 6.0 | 3.00 | 300 |" in lines
     assert "| dbt build --full-refresh | 60.0 | 60.0 | 30.00 | 100 |" in lines
     assert not any("deadline" in line for line in lines)
+
+
+def test_scheduled_ticks_are_told_by_median_95th_percentile_first_longest_and_least():
+    lines = table("scheduled", {"size": "force", "parts": {"scheduled": SCHEDULED}}).splitlines()
+    assert "| until readers have the release | 4.0 | 4.9 | 5.0 | 5.0 | 2.0 | 2.0 |" in lines
+    alone = {**SCHEDULED, "others": []}
+    lines = table("scheduled", {"size": "force", "parts": {"scheduled": alone}}).splitlines()
+    assert "| until the run has ended | 5.0 | 5.9 | 6.0 | 6.0 | 3.0 |  |" in lines
 
 
 def test_reads_and_pages_are_held_against_the_least_there_is():
