@@ -5,6 +5,7 @@ One transaction, incremental by batch. The warehouse may be deleted at any time:
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from orchestration.ingestion.results import ReplayReport
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def catch_up(settings: Settings) -> ReplayReport:
@@ -50,6 +53,9 @@ def _open_both(settings: Settings, systems: list[System]) -> Iterator[Any]:
         landing.ensure_tables(connection, *systems)
         history.record(connection, settings.instant)
         connection.execute(f"use {quoted(own_name)}")
+        if warehouse.has_other_past(connection):  # another landing: what was applied of this one is not known
+            log.warning("an earlier state of the landing was put back: the replay starts anew")
+            landing.rename(connection)
         yield connection
     finally:
         connection.close()

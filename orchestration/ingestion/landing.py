@@ -90,6 +90,11 @@ def ensure_bookkeeping(connection: Any) -> None:
     connection.execute(_DDL + DDL)
 
 
+def rename(connection: Any) -> None:
+    """Give the attached ``landing`` a new identity: whatever was made from it is made anew."""
+    connection.execute("update landing.ingest.identity set landing_id = uuid()")
+
+
 @contextmanager
 def transaction(connection: Any) -> Iterator[None]:
     """Commit all of it or nothing of it."""

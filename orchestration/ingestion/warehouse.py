@@ -15,7 +15,7 @@ _CARRIED = {"_batch_id": "bigint", "_loaded_at": "timestamp"}
 _PIPELINE = """
 create schema if not exists {schema};
 create table if not exists {schema}.applied_batch (
-    landing_id uuid, system varchar, table_name varchar, batch_id bigint, definition varchar);
+    landing_id uuid, system varchar, table_name varchar, batch_id bigint, definition varchar, loaded_at timestamp);
 create table if not exists {schema}.source_load (
     system varchar, table_name varchar, last_loaded_at timestamp, last_source_change_at timestamp, row_count bigint,
     status varchar, message varchar, warn_after_minutes integer, error_after_minutes integer);
@@ -33,6 +33,25 @@ def prepare(connection: Any) -> bool:
         "where landing_id is distinct from (select landing_id from landing.ingest.identity)"
     )
     return bool(connection.execute("select count(*) = 0 from pipeline.applied_batch").fetchone()[0])
+
+
+def has_other_past(connection: Any) -> bool:
+    """Tell whether any batch that was applied is none of the landing: an earlier state of its file was put back.
+
+    Such a landing gives the numbers of lost batches to other ones, so a number says nothing of what was applied.
+    """
+    columns = "system, table_name, batch_id, loaded_at"
+    if not connection.execute(
+        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'pipeline' "
+        "and table_name = 'applied_batch' and column_name = 'loaded_at'"
+    ).fetchone()[0]:
+        return False
+    lost = f"""
+        select count(*) from (
+            select {columns} from pipeline.applied_batch
+            where batch_id > 0 and landing_id = (select landing_id from landing.ingest.identity)
+            except select {columns} from landing.ingest.batch)"""
+    return bool(connection.execute(lost).fetchone()[0])
 
 
 def _drop_older_layout(connection: Any) -> None:
@@ -84,8 +103,9 @@ def set_marker(connection: Any, table: Table, batch_id: int) -> None:
     names = [table.system, table.name]
     connection.execute("delete from pipeline.applied_batch where system = ? and table_name = ?", names)
     connection.execute(
-        "insert into pipeline.applied_batch select landing_id, ?, ?, ?, ? from landing.ingest.identity",
-        [*names, batch_id, _made_as(table)],
+        "insert into pipeline.applied_batch select landing_id, ?, ?, ?, ?, (select any_value(loaded_at) "
+        "from landing.ingest.batch where system = ? and table_name = ? and batch_id = ?) from landing.ingest.identity",
+        [*names, batch_id, _made_as(table), *names, batch_id],
     )
 
 

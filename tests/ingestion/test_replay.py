@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -104,6 +105,47 @@ def test_a_second_replay_applies_only_what_is_new(file_hr: Force) -> None:
     file_hr.load()
     report = replay(file_hr.settings)
     assert (report.applied, report.is_rebuild) == ({"raw_hr.absence": 1}, False)
+
+
+def test_a_backup_put_back_gives_the_numbers_of_lost_batches_again_and_nothing_is_skipped(file_hr: Force) -> None:
+    def live(category: str, hour: int) -> None:
+        file_hr.put("absence", absence("A", START + hour * HOUR, category=category))
+        file_hr.load(START + (hour + 1) * HOUR)
+        replay(file_hr.settings)
+
+    live("x", 0)
+    backup = file_hr.settings.landing_path.read_bytes()
+    for hour, category in enumerate("yzyzy", start=1):
+        live(category, hour)
+    file_hr.settings.landing_path.write_bytes(backup)
+    shutil.rmtree(file_hr.settings.landing_path.parent / "copy", ignore_errors=True)
+    live("x", 6)
+    live("q", 7)
+    assert query(file_hr.settings.warehouse_path, "select category from raw_hr.absence") == [("q",)]
+    assert [row["category"] for row in file_hr.rows("absence")] == ["q"]
+    live("z", 8)
+    assert not replay(file_hr.settings).is_rebuild
+    assert query(file_hr.settings.warehouse_path, "select category from raw_hr.absence") == [("z",)]
+
+
+def test_a_landing_that_has_caught_up_with_a_lost_number_is_known_as_another(file_hr: Force) -> None:
+    def live(category: str, hour: int) -> None:
+        file_hr.put("absence", absence("A", START + hour * HOUR, category=category))
+        file_hr.load(START + (hour + 1) * HOUR)
+
+    live("x", 0)
+    backup = file_hr.settings.landing_path.read_bytes()
+    live("y", 1)
+    replay(file_hr.settings)
+    file_hr.settings.landing_path.write_bytes(backup)
+    live("q", 1)
+    marks = "select landing_id, batch_id from pipeline.applied_batch where batch_id > 0"
+    before = query(file_hr.settings.warehouse_path, marks)
+    assert replay(file_hr.settings).is_rebuild
+    after = query(file_hr.settings.warehouse_path, marks)
+    assert [batch for _, batch in before] == [batch for _, batch in after]
+    assert before != after
+    assert query(file_hr.settings.warehouse_path, "select category from raw_hr.absence") == [("q",)]
 
 
 def test_every_declared_table_is_there_typed_though_nothing_was_ever_loaded(file_hr: Force) -> None:
