@@ -20,11 +20,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median, quantiles
 from typing import Any
 
 from benchmarks.build import yard
-from benchmarks.place import keep
+from benchmarks.place import keep, kept
+from benchmarks.report import table
 from benchmarks.simulated import burst, write_force
 from orchestration.cli.simulated import addresses
 from orchestration.settings import REPOSITORY, Settings
@@ -56,23 +56,13 @@ def main() -> int:
             found.append(tick)
             keep(asked.size, PART, _figures(asked.rows, found, []))
     keep(asked.size, PART, _figures(asked.rows, found, [asdict(yard(Settings()))]))
-    print(f"until the release is out: {summary([tick['released_after'] for tick in found])}")
-    print(f"until the run has ended: {summary([tick['seconds'] for tick in found])}")
+    print(table(PART, kept(asked.size)))
     return 0
 
 
 def _figures(rows: int, found: list[dict[str, Any]], others: list[dict[str, Any]]) -> dict[str, Any]:
     load = [round(one["load"], 1) for one in (found[0], found[-1])]
     return {"cores": os.cpu_count(), "load": load, "rows": rows, "ticks": found, "others": others}
-
-
-def summary(seconds: list[float]) -> str:
-    """Return median, 95th percentile, first and longest of at least two ``seconds`` in words."""
-    at_95 = quantiles(seconds, n=20, method="inclusive")[-1]
-    return (
-        f"{len(seconds)} ticks as scheduled: median {median(seconds):.1f} s, 95th percentile {at_95:.1f} s, "
-        f"first {seconds[0]:.1f} s, longest {max(seconds):.1f} s"
-    )
 
 
 def _arguments() -> argparse.Namespace:

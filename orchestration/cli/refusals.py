@@ -18,6 +18,7 @@ def refusals() -> Iterator[None]:
     from orchestration.publication import NothingPublished, PipelineBusy
     from orchestration.quality import SuiteError
     from orchestration.setting_names import UnknownSetting
+    from orchestration.tick.signature import CodeChanged
     from orchestration.transformation.runner import DbtFailed
 
     try:
@@ -27,6 +28,7 @@ def refusals() -> Iterator[None]:
     except (BaselineDamaged, BaselineRefused, DrawRefused) as refusal:
         raise SystemExit(str(refusal)) from refusal
     except (
+        CodeChanged,
         PipelineBusy,
         SimulatorFailed,
         DeclarationError,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
-from orchestration.ingestion import history, landing, replayed, warehouse
+from orchestration.ingestion import history, landing, markers, replayed, warehouse
 from orchestration.ingestion.batches import Batch, first_pieces, read_batches
 from orchestration.ingestion.convert import literal, quoted
 from orchestration.ingestion.declaration import System, Table, declared_systems
@@ -53,7 +53,7 @@ def _open_both(settings: Settings, systems: list[System]) -> Iterator[Any]:
         landing.ensure_tables(connection, *systems)
         history.record(connection, settings.instant)
         connection.execute(f"use {quoted(own_name)}")
-        if warehouse.has_other_past(connection):  # another landing: what was applied of this one is not known
+        if markers.has_other_past(connection):  # another landing: what was applied of this one is not known
             log.warning("an earlier state of the landing was put back: the replay starts anew")
             landing.rename(connection)
         yield connection
@@ -62,11 +62,11 @@ def _open_both(settings: Settings, systems: list[System]) -> Iterator[Any]:
 
 
 def _apply(connection: Any, systems: list[System]) -> Iterator[tuple[str, int]]:
-    markers = warehouse.read_markers(connection)
+    known = markers.read_markers(connection)
     batches = read_batches(connection)
     for system in systems:
         for table in system.tables:
-            marker = warehouse.ensure_raw_table(connection, system.schema, table, markers)
+            marker = warehouse.ensure_raw_table(connection, system.schema, table, known)
             new = {
                 number: batch for number, batch in batches.get((system.name, table.name), {}).items() if number > marker
             }
@@ -86,5 +86,5 @@ def _apply_batches(connection: Any, schema: str, table: Table, marker: int, new:
         marker = max(first)
     if marker < last:
         warehouse.apply_state(connection, schema, table, marker, last, has_each_key_once=False)
-    warehouse.set_marker(connection, table, last)
+    markers.set_marker(connection, table, last)
     replayed.keep_after(connection, schema, table, began_at, last)

@@ -8,10 +8,9 @@ from typing import Any
 from orchestration.ingestion.convert import quoted
 from orchestration.ingestion.declaration import System, Table
 from orchestration.ingestion.landing import OWN_COLUMNS, column_types, definition, landed
+from orchestration.ingestion.markers import CARRIED, Markers, made_as, set_marker
 from orchestration.ingestion.merge import newest_version
 
-Markers = dict[tuple[str, str], tuple[int, str | None]]
-_CARRIED = {"_batch_id": "bigint", "_loaded_at": "timestamp"}
 _PIPELINE = """
 create schema if not exists {schema};
 create table if not exists {schema}.applied_batch (
@@ -33,25 +32,6 @@ def prepare(connection: Any) -> bool:
         "where landing_id is distinct from (select landing_id from landing.ingest.identity)"
     )
     return bool(connection.execute("select count(*) = 0 from pipeline.applied_batch").fetchone()[0])
-
-
-def has_other_past(connection: Any) -> bool:
-    """Tell whether any batch that was applied is none of the landing: an earlier state of its file was put back.
-
-    Such a landing gives the numbers of lost batches to other ones, so a number says nothing of what was applied.
-    """
-    columns = "system, table_name, batch_id, loaded_at"
-    if not connection.execute(
-        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'pipeline' "
-        "and table_name = 'applied_batch' and column_name = 'loaded_at'"
-    ).fetchone()[0]:
-        return False
-    lost = f"""
-        select count(*) from (
-            select {columns} from pipeline.applied_batch
-            where batch_id > 0 and landing_id = (select landing_id from landing.ingest.identity)
-            except select {columns} from landing.ingest.batch)"""
-    return bool(connection.execute(lost).fetchone()[0])
 
 
 def _drop_older_layout(connection: Any) -> None:
@@ -77,18 +57,12 @@ def _columns(connection: Any, schema: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def read_markers(connection: Any) -> Markers:
-    """Return the last batch applied to each source table, and the definition its raw table was made with."""
-    rows = connection.execute("select system, table_name, batch_id, definition from pipeline.applied_batch").fetchall()
-    return {(system, name): (batch_id, made_as) for system, name, batch_id, made_as in rows}
-
-
 def ensure_raw_table(connection: Any, schema: str, table: Table, markers: Markers) -> int:
     """Make the current-state table anew, empty, unless it is there as declared. Returns the last batch applied."""
     marker, found = markers.get((table.system, table.name), (0, None))
-    if found == _made_as(table):
+    if found == made_as(table):
         return marker
-    wanted = definition(column_types(table) | _CARRIED)
+    wanted = definition(column_types(table) | CARRIED)
     connection.execute(f"create schema if not exists {schema}")
     connection.execute(f"create or replace table {schema}.{quoted(table.name)} ({wanted})")
     if table.has_history:
@@ -98,21 +72,10 @@ def ensure_raw_table(connection: Any, schema: str, table: Table, markers: Marker
     return 0
 
 
-def set_marker(connection: Any, table: Table, batch_id: int) -> None:
-    """Remember that the batches of ``table`` up to ``batch_id`` are applied."""
-    names = [table.system, table.name]
-    connection.execute("delete from pipeline.applied_batch where system = ? and table_name = ?", names)
-    connection.execute(
-        "insert into pipeline.applied_batch select landing_id, ?, ?, ?, ?, (select any_value(loaded_at) "
-        "from landing.ingest.batch where system = ? and table_name = ? and batch_id = ?) from landing.ingest.identity",
-        [*names, batch_id, _made_as(table), *names, batch_id],
-    )
-
-
 def apply_state(connection: Any, schema: str, table: Table, marker: int, upto: int, has_each_key_once: bool) -> None:
     """Merge the batches after ``marker``, up to ``upto``, into the current state."""
     key, target = quoted(table.key), f"{schema}.{quoted(table.name)}"
-    names = ", ".join([*map(quoted, table.names), *_CARRIED])
+    names = ", ".join([*map(quoted, table.names), *CARRIED])
     # A batch holds a key once, so one batch needs no search for the newest version; nor do pieces of one backfill.
     newest = "" if has_each_key_once else newest_version(table)
     batches = f"_batch_id > {marker} and _batch_id <= {upto}"
@@ -151,10 +114,6 @@ def write_pipeline_tables(connection: Any, systems: Iterable[System]) -> None:
         "coalesce(live_rows, 0), coalesce(status, 'not_configured'), message, warn_after_minutes, error_after_minutes "
         "from declared left join landing.ingest.cursor using (system, table_name)"
     )
-
-
-def _made_as(table: Table) -> str:
-    return definition(column_types(table) | _CARRIED) + (", with history" if table.has_history else "")
 
 
 def _history(table: Table) -> str:

@@ -14,11 +14,12 @@ from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.tick import memory, plan
 from orchestration.tick.compiling import compile_project
+from orchestration.tick.first import first_entries
 from orchestration.tick.judged import still_passing
 from orchestration.tick.opening import open_to_write
 from orchestration.tick.plan import Plan
 from orchestration.tick.recall import Progress, check, made_of
-from orchestration.tick.signature import project_signature, seed_signatures
+from orchestration.tick.signature import LOADED, code_signature, project_signature, require_loaded_code, seed_signatures
 from orchestration.tick.wave import Wave
 from orchestration.tick.whole import make_and_test
 from orchestration.transformation.report import BuildReport, NodeResult
@@ -33,10 +34,12 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     Whatever is not known for certain (a new warehouse, a build by hand) leads to a full build, and
     ``settings.full_build`` always does; another state of the project is compiled by dbt first. Unit tests are left
     out: they prove the code, not the data. Raises ``DbtFailed`` where dbt can make nothing of a file of the project and
-    ``PipelineBusy`` where another process is writing. The warehouse is closed on return.
+    ``PipelineBusy`` where another process is writing, ``CodeChanged`` where the code is another than when this process
+    began. The warehouse is closed on return.
     """
     started = time.monotonic()
     with pipeline_lock(settings):
+        require_loaded_code()
         found = plan.recall(settings)
         nodes = _touched(settings, found, progress) if found and not settings.full_build else None
         if nodes is None:
@@ -84,7 +87,8 @@ def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[No
     seeds = seed_signatures()
     nodes = make_and_test(settings, found, progress)
     report = BuildReport(tuple(nodes), 0)
-    if not report.broken_models and (project_signature(), seed_signatures()) == (found.signature, seeds):
+    is_the_same = (project_signature(), seed_signatures(), code_signature()) == (found.signature, seeds, LOADED)
+    if is_the_same and not report.broken_models:
         plan.keep(settings, found)
         with open_to_write(settings) as connection:
             _remember(connection, found, report.tests)
@@ -92,9 +96,8 @@ def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[No
 
 
 def _remember(connection: Any, made: Plan, outcomes: list[NodeResult]) -> None:
-    wave = Wave(connection, made, {})
-    entries = wave.first_entries()
-    tests = {test.unique_id: made_of(test, wave.versions) for test in made.tests}
+    entries, versions = first_entries(connection, made)
+    tests = {test.unique_id: made_of(test, versions) for test in made.tests}
     entries |= {
         one.unique_id: memory.Entry(tests[one.unique_id], "", memory.as_text(one))
         for one in outcomes

@@ -14,6 +14,7 @@ from orchestration.settings import REPOSITORY
 
 SEEDS = "seeds"
 DIRECTORIES = ("models", SEEDS, "dbt_project", "expectations", "orchestration", "mappings")
+CODE = ("orchestration", "serving", "expectations")
 FILES = ("requirements.lock",)
 SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".py", ".json", ".md"})
 BUILT = frozenset({"target", "logs", "__pycache__"})
@@ -26,6 +27,14 @@ def project_signature(root: Path = REPOSITORY) -> str:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(content.partition(b"\n")[0] if _is_seed(path, root) else content).digest())
+    return digest.hexdigest()
+
+
+def code_signature(root: Path = REPOSITORY) -> str:
+    """Return the digest of the code as its files stand now."""
+    digest = hashlib.sha256()
+    for path in sorted(path for name in CODE for path in (root / name).rglob("*.py")):
+        digest.update(f"{path.relative_to(root)}\0{file_signature(path)}\0".encode())
     return digest.hexdigest()
 
 
@@ -49,3 +58,17 @@ def _files(root: Path) -> Iterator[Path]:
         for path in (root / directory).rglob("*"):
             if path.suffix in SUFFIXES and path.is_file() and not BUILT & set(path.relative_to(root).parts):
                 yield path
+
+
+LOADED = code_signature()
+"""The code that this process runs: that of its beginning, whatever the files say later."""
+
+
+class CodeChanged(RuntimeError):
+    """The code is no longer what this process runs: what it would build belongs to neither."""
+
+
+def require_loaded_code() -> None:
+    """Raise ``CodeChanged`` where the files of the code are not those that this process began with."""
+    if code_signature() != LOADED:
+        raise CodeChanged("the code changed since this process began: start it again (the next scheduled run does)")

@@ -22,11 +22,8 @@ from orchestration.tick.remake import Remake
 from orchestration.tick.sight import Sight
 from orchestration.tick.threads import PerThread
 from orchestration.tick.turns import in_turn
-from orchestration.tick.versions import digest, replayed, source_versions
+from orchestration.tick.versions import replayed, source_versions
 from orchestration.transformation.report import NodeResult
-
-FIRST = "first-"
-"""Begins the version of what a full build made: a name for that content, whose digest nobody has needed yet."""
 
 Progress = Callable[[str, str], None]
 
@@ -56,16 +53,6 @@ class Wave:
             return in_turn([step for step in self.plan.steps if step.kind != "source"], self._pass, workers)
         finally:
             self.connection.close_others()
-
-    def first_entries(self) -> dict[str, Entry]:
-        """Return the entries of tables that have just been made, all of them, from what stands now."""
-        found = {}
-        for step in self.plan.steps:
-            if step.kind != "source":
-                made_from = self.sight.made_from(step)
-                self.versions[step.unique_id] = FIRST + digest(step.unique_id, made_from)
-                found[step.unique_id] = Entry(made_from, self.versions[step.unique_id])
-        return found
 
     def _pass(self, step: Step) -> NodeResult:
         started = time.monotonic()

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.settings import REPOSITORY
+from orchestration.tick.signature import code_signature
 
-CODE_DIRS = ("orchestration", "serving", "expectations")
 MAX_AGE_SECONDS = 24 * 3600.0
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class WarmServer:
         self._process: subprocess.Popen[str] | None = None
         self._is_ready = threading.Event()
         self._began = 0.0
+        self._code = ""
 
     def start(self, manifest: Path) -> None:
         """Begin the server unless one that knows the code and the models as they stand is there or on its way."""
@@ -38,7 +39,7 @@ class WarmServer:
             if self._process and self._process.poll() is None and not self._is_outdated(manifest):
                 return
             self._end()
-            self._began = time.time()
+            self._began, self._code = time.time(), code_signature()
             self._is_ready.clear()
             command = [sys.executable, "-m", "orchestration.warm.server"]
             environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -82,10 +83,13 @@ class WarmServer:
             log.warning("the warm process could not be started: runs are started in the usual way, which is slower")
 
     def _is_outdated(self, manifest: Path) -> bool:
-        """Tell whether code or models changed since the server began, or whether it has served for long enough."""
-        paths = [path for name in CODE_DIRS for path in (REPOSITORY / name).rglob("*.py")]
-        changed = max(path.stat().st_mtime for path in [*paths, manifest] if path.exists())
-        return changed > self._began or time.time() - self._began > MAX_AGE_SECONDS
+        """Tell whether code or models changed since the server began, or whether it has served for long enough.
+
+        Code by its content: a deployment may bring files that are older than the server.
+        """
+        is_read_again = manifest.exists() and manifest.stat().st_mtime > self._began
+        is_old = is_read_again or time.time() - self._began > MAX_AGE_SECONDS
+        return is_old or code_signature() != self._code
 
     def _end(self) -> None:
         self._is_ready.clear()

@@ -49,6 +49,22 @@ def test_server_that_cannot_start_gives_no_run(monkeypatch, tmp_path):
     server.close()
 
 
+def test_server_is_replaced_where_the_code_is_another_though_its_files_are_older(monkeypatch, tmp_path):
+    waiting = tmp_path / "waiting"  # lives for as long as the pipe does, as the server would
+    waiting.write_text("#!/bin/sh\nexec cat\n")
+    waiting.chmod(0o755)
+    monkeypatch.setattr("orchestration.warm.client.sys.executable", str(waiting))
+    server = WarmServer()
+    server.start(tmp_path / "manifest.json")
+    first = server._process
+    server.start(tmp_path / "manifest.json")
+    assert server._process is first
+    monkeypatch.setattr("orchestration.warm.client.code_signature", lambda: "of a deployment that kept its times")
+    server.start(tmp_path / "manifest.json")
+    assert server._process is not first
+    server.close()
+
+
 @pytest.mark.slow
 def test_warm_process_forks_a_run_and_ends_with_the_pipe(tmp_path, monkeypatch):
     monkeypatch.setenv("CSP_DATA_DIR", str(tmp_path))
