@@ -59,5 +59,9 @@ def _may_be_starting(start: float, now: float) -> bool:
 
 def is_busy(instance: dg.DagsterInstance, settings: Settings, job_name: str) -> bool:
     """Tell whether a run of ``job_name`` is writing or waits to: another one would only queue behind it."""
-    waiting = instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=WAITING + WRITING), limit=1)
-    return bool(waiting) or writer_is_alive(settings)
+    return is_asked_for(instance, job_name) or writer_is_alive(settings)
+
+
+def is_asked_for(instance: dg.DagsterInstance, job_name: str) -> bool:
+    """Tell whether a run of ``job_name`` is at work or waits for its turn."""
+    return bool(instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=WAITING + WRITING), limit=1))

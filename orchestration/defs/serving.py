@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from orchestration.defs.recovery import is_asked_for
 from orchestration.defs.resources import HELD, place
 from orchestration.settings import Settings
 
@@ -40,6 +41,8 @@ def unserved_release(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.
     settings = Settings()
     if settings.postgres.url is None:
         return dg.SkipReason("no PostgreSQL is configured")
+    if is_asked_for(context.instance, serve_release.name):
+        return dg.SkipReason("it has been asked for: that run is at work or waits for its turn")
     try:
         served = is_served(settings)
     except (psycopg.Error, NothingPublished) as fault:
