@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.baseline.as_known import rebuild
 from orchestration.gate import evaluate
 from orchestration.gate.evaluate import REMEDY
 from orchestration.pipeline import PipelineRun
@@ -24,6 +25,7 @@ from orchestration.tick.plan import Plan, Step
 from orchestration.tick.signature import project_signature
 from orchestration.transformation.fault_log import NAMED, fault_log, log_words
 from orchestration.transformation.runner import target_dir
+from tests.ingestion.force import Force
 from tests.publication.worker import build_warehouse
 
 NAME = "Siobhan O'Connor-Marchetti"
@@ -165,4 +167,16 @@ def test_expectation_whose_query_breaks_on_a_cell_names_it_to_the_operator_only(
     assert checks
     assert all(check.observed == "the check could not run" for check in checks)
     assert not any("Connor" in check.detail for check in checks)
+    assert NAME in fault_log(settings).read_text()
+
+
+def test_rebuild_of_the_past_that_breaks_names_the_model_and_the_file(tmp_path: Path) -> None:
+    force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
+    force.create()
+    force.load()
+    settings = force.settings
+    with pytest.raises(RuntimeError, match="the rebuild failed at badge, pay, rank, typo") as raised:
+        rebuild(settings, Plan("p", STEPS, ()))
+    assert "Connor" not in str(raised.value)
+    assert str(fault_log(settings)) in str(raised.value)
     assert NAME in fault_log(settings).read_text()
