@@ -17,12 +17,22 @@ from orchestration.settings import Settings
 WEBHOOK_TIMEOUT_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
+Kind = Literal[
+    "run_failed",
+    "release_blocked",
+    "source_stale",
+    "not_served",
+    "landing_restored",
+    "upkeep_failed",
+    "baseline_failed",
+]
+
 
 @dataclass(frozen=True)
 class Alert:
     """Something that a person should look at. ``subjects`` are names of steps, checks or tables."""
 
-    kind: Literal["run_failed", "release_blocked", "source_stale", "not_served", "landing_restored"]
+    kind: Kind
     summary: str
     subjects: tuple[str, ...] = ()
     run_id: str | None = None

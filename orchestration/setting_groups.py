@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, IPvAnyNetwork, SecretStr
+from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr
 
 
 class Sources(BaseModel):
@@ -53,10 +53,11 @@ class Postgres(BaseModel):
 class Retention(BaseModel):
     """How long what runs leave behind is kept. Nothing that a baseline or a kept release needs is ever removed.
 
-    ``run_hours``, ``runs_kept``: Dagster's runs and the ledger's, whichever keeps more. ``books_hours``: how each read
-    went, every run; older ones one an hour up to ``books_days``, then one a day. ``copy_changes``: files of changes
-    before the landing's second copy is written whole again. ``free_share``: how much of a file may lie free before
-    it is written anew. ``damaged_kept``: landings set aside as damaged.
+    ``run_hours``, ``runs_kept``: Dagster's runs, whichever keeps more; ``ledger_days``: the ledger's runs.
+    ``books_hours``: how each read went, every run; older ones one an hour up to ``books_days``, then one a day.
+    ``copy_changes``: files of changes before the landing's second copy is written whole again. ``free_share``: how
+    much of a file may lie free before it is written anew. ``damaged_kept``: landings set aside as damaged.
+    ``fault_log_kb``: how long the log of faults may grow.
     """
 
     run_hours: int = 48
@@ -67,6 +68,7 @@ class Retention(BaseModel):
     copy_changes: int = 48
     free_share: float = 0.5
     damaged_kept: int = 1
+    fault_log_kb: int = Field(default=1024, ge=16)
 
 
 class Page(BaseModel):

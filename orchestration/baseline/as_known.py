@@ -21,6 +21,7 @@ from orchestration.tick.compiling import compile_project
 from orchestration.tick.plan import Plan, recall, up_to
 from orchestration.tick.whole import make_all
 from orchestration.transformation import prepare_run
+from orchestration.transformation.fault_log import fault_log, log_faults
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ def rebuild(target: Settings, plan: Plan, *wanted: str) -> None:
     catch_up(target)  # a copy of a copy needs no second copy
     prepare_run(target, next_release_id(target, datetime.now(UTC)))
     made, _ = make_all(target, up_to(plan, *wanted) if wanted else plan)
-    if broken := [f"{node.name} ({node.message})" for node in made if node.is_broken]:
-        raise RuntimeError(f"the rebuild failed at {', '.join(broken)}")
+    if broken := [node.name for node in made if node.is_broken]:
+        log_faults(target, made)
+        raise RuntimeError(f"the rebuild failed at {', '.join(broken)}: {fault_log(target)} has what was said")
     target.landing_path.unlink()
 
 

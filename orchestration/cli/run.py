@@ -75,7 +75,7 @@ def _execute(this_run: PipelineRun) -> str | None:
 
     job = defs.resolve_job_def("publish_scorecards")
     with dg.DagsterInstance.get() as instance:
-        fail_dead_runs(instance, this_run.settings, job.name)
+        fail_dead_runs(instance, this_run.settings)
         result = job.execute_in_process(
             instance=instance,
             resources={"pipeline_run": this_run},

@@ -6,16 +6,18 @@ Neither is a step of a run: a run verifies the baselines and shows the latest br
 
 import dagster as dg
 
+from orchestration.defs.resources import HELD, place
 from orchestration.settings import Settings
 
 RETRY = dg.RetryPolicy(max_retries=3, delay=120)
 
 
 @dg.op(
+    required_resource_keys=HELD,
     config_schema={
         "month": dg.Field(str, description="The month to freeze, YYYY-MM."),
         "release_id": dg.Field(dg.Noneable(str), default_value=None, description="Default: the current release."),
-    }
+    },
 )
 def freeze_month(context: dg.OpExecutionContext) -> None:
     """Freeze a month of a release; it is kept for ever and verified at every run."""
@@ -26,7 +28,7 @@ def freeze_month(context: dg.OpExecutionContext) -> None:
     context.log.info(f"{frozen.name} is frozen in {frozen.path}")
 
 
-@dg.op(retry_policy=RETRY)
+@dg.op(retry_policy=RETRY, required_resource_keys=HELD)
 def build_every_bridge(context: dg.OpExecutionContext) -> None:
     """Build the restatement bridge of every baseline; nothing to do where there is none."""
     from orchestration.baseline.bridge import build_bridge
@@ -37,13 +39,13 @@ def build_every_bridge(context: dg.OpExecutionContext) -> None:
         context.log.info(f"the bridge lies in {build_bridge(settings, baseline)}")
 
 
-@dg.job(executor_def=dg.in_process_executor)
+@dg.job(executor_def=dg.in_process_executor, resource_defs={"place": place})
 def freeze_baseline() -> None:
     """Freeze a month of the current release as a baseline."""
     freeze_month()
 
 
-@dg.job(executor_def=dg.in_process_executor)
+@dg.job(executor_def=dg.in_process_executor, resource_defs={"place": place})
 def bridge_baselines() -> None:
     """Rebuild the baseline month with what was known when, so that its restatement is explained."""
     build_every_bridge()

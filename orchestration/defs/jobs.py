@@ -27,7 +27,7 @@ publish_scorecards = dg.define_asset_job(
 def regularly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Start a run unless one is at work; first clear away any whose process died."""
     settings = Settings()
-    fail_dead_runs(context.instance, settings, publish_scorecards.name)
+    fail_dead_runs(context.instance, settings)
     if is_busy(context.instance, settings, publish_scorecards.name):
         return dg.SkipReason("a run is at work or waiting; the next tick tries again")
     return dg.RunRequest()

@@ -1,6 +1,6 @@
 """Runs whose process is gone: found by the lock that the kernel frees, and failed so that the queue moves on.
 
-No run is started or stopped here; ``resources`` holds the lock, ``jobs`` asks before each tick.
+No run is started or stopped here; ``resources`` holds the locks, ``jobs`` asks before each tick.
 """
 
 from __future__ import annotations
@@ -14,31 +14,42 @@ from orchestration.settings import Settings
 WRITING = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
 START_UP_SECONDS = 120.0
+PLACES = {job: f".{job}.lock" for job in ("upkeep", "serve_release", "freeze_baseline", "bridge_baselines")}
+"""The lock that a run of each of these holds from its first step to its last. A run of any other job is the writer."""
 
 
 def writer_is_alive(settings: Settings) -> bool:
     """Tell whether some process holds the pipeline lock now."""
-    from orchestration.publication.lock import PipelineBusy, pipeline_lock
+    from orchestration.publication.lock import LOCK_NAME
 
-    try:
-        with pipeline_lock(settings):
-            return False
-    except PipelineBusy:
-        return True
+    return _is_held(settings, LOCK_NAME)
 
 
-def fail_dead_runs(instance: dg.DagsterInstance, settings: Settings, job_name: str) -> list[str]:
-    """Fail the runs of ``job_name`` that claim to be writing while nobody holds the lock; return their ids.
+def fail_dead_runs(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
+    """Fail the runs, of whatever job, that claim to be at work while nobody holds their lock; return their ids.
 
     A run is left alone for its first two minutes: it may not have reached the lock yet.
     """
-    if writer_is_alive(settings):
-        return []
-    records = instance.get_run_records(dg.RunsFilter(job_name=job_name, statuses=WRITING))
-    dead = [record.dagster_run for record in records if not _may_be_starting(record.start_time or 0.0, time.time())]
+    from orchestration.publication.lock import LOCK_NAME
+
+    records = instance.get_run_records(dg.RunsFilter(statuses=WRITING))
+    old = [record.dagster_run for record in records if not _may_be_starting(record.start_time or 0.0, time.time())]
+    places = {PLACES.get(run.job_name, LOCK_NAME) for run in old}
+    held = {place for place in places if _is_held(settings, place)}
+    dead = [run for run in old if PLACES.get(run.job_name, LOCK_NAME) not in held]
     for run in dead:
         instance.report_run_failed(run, "The run's process ended without a word (killed, or the power went).")
     return [run.run_id for run in dead]
+
+
+def _is_held(settings: Settings, place: str) -> bool:
+    from orchestration.publication.lock import PipelineBusy, pipeline_lock
+
+    try:
+        with pipeline_lock(settings, name=place):
+            return False
+    except PipelineBusy:
+        return True
 
 
 def _may_be_starting(start: float, now: float) -> bool:
@@ -48,5 +59,9 @@ def _may_be_starting(start: float, now: float) -> bool:
 
 def is_busy(instance: dg.DagsterInstance, settings: Settings, job_name: str) -> bool:
     """Tell whether a run of ``job_name`` is writing or waits to: another one would only queue behind it."""
-    waiting = instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=WAITING + WRITING), limit=1)
-    return bool(waiting) or writer_is_alive(settings)
+    return is_asked_for(instance, job_name) or writer_is_alive(settings)
+
+
+def is_asked_for(instance: dg.DagsterInstance, job_name: str) -> bool:
+    """Tell whether a run of ``job_name`` is at work or waits for its turn."""
+    return bool(instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=WAITING + WRITING), limit=1))

@@ -1,4 +1,4 @@
-"""The one resource: the run itself, which holds the writer's place from the first step to the last.
+"""The resources: the run itself, which holds the writer's place from its first step to its last, and others' places.
 
 What a run does stands in ``orchestration.pipeline``; here it is only opened and closed.
 """
@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.defs.recovery import PLACES
+
 if TYPE_CHECKING:
     from orchestration.pipeline import PipelineRun
+
+HELD = {"place"}
+"""What an op asks for to say, by a lock, that its run lives."""
 
 
 @dg.resource(description="The pipeline run of this process, under the lock that keeps every other writer out.")
@@ -31,3 +36,14 @@ def pipeline_run(context: dg.InitResourceContext) -> Iterator[PipelineRun]:
         finally:
             closed(run)
             write_status(settings)
+
+
+@dg.resource(description="The lock that says for as long as a run of this job lives that it does.")
+def place(context: dg.InitResourceContext) -> Iterator[None]:
+    """Hold the job's own lock for all steps of the run; the kernel frees it however the process ends."""
+    from orchestration.publication import pipeline_lock
+    from orchestration.settings import Settings
+
+    job = context.run.job_name if context.run else ""
+    with pipeline_lock(Settings(), name=PLACES[job]):
+        yield

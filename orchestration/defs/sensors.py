@@ -7,30 +7,54 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import dagster as dg
 
-from orchestration.alerts import Alert, send
+from orchestration.alerts import Alert, Kind, send
 from orchestration.defs.ingestion import TRIED, landing_key
-from orchestration.defs.jobs import publish_scorecards
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.settings import Settings
 
 LastLoad = Callable[[Table], float | None]
+LOOKED_BACK = 100
+BESIDE: Mapping[str, tuple[Kind, str]] = {
+    "upkeep": ("upkeep_failed", "Tidying up failed: what runs leave behind grows."),
+    "serve_release": ("not_served", "A release is published on disk, but PostgreSQL still serves the one before."),
+    "freeze_baseline": ("baseline_failed", "A month that was asked for could not be frozen as a baseline."),
+    "bridge_baselines": ("baseline_failed", "The restatement bridge could not be built; the one before stays."),
+}
+"""The jobs beside the runs: the alert where one fails. A run of any other job makes a release."""
 
 
-@dg.run_failure_sensor(monitored_jobs=[publish_scorecards], default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
 def failed_run(context: dg.RunFailureSensorContext) -> None:
-    """Alert that a run failed, or that its checks held the release back."""
+    """Alert that a run of any job failed, or that its checks held the release back.
+
+    Of a job beside the runs only the first of several failures in a row is told: one of them tries every minute.
+    """
     steps = tuple(event.step_key or "" for event in context.get_step_failure_events())
-    run_id = context.dagster_run.run_id
+    job, run_id = context.dagster_run.job_name, context.dagster_run.run_id
+    if job in BESIDE:
+        if not failed_before(context.instance, context.dagster_run):
+            kind, summary = BESIDE[job]
+            send(Alert(kind, summary, (job, *steps), run_id), Settings())
+        return
     checks = failed_blocking_checks(context.instance, run_id)
     if checks:
         alert = Alert("release_blocked", "Checks held a release back; readers keep the last good one.", checks, run_id)
     else:
         alert = Alert("run_failed", "A run ended without a release; readers keep the last good one.", steps, run_id)
     send(alert, Settings())
+
+
+def failed_before(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Tell whether the run of the same job that ended before ``run`` failed too."""
+    ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+    records = instance.get_run_records(dg.RunsFilter(job_name=run.job_name, statuses=ended), limit=LOOKED_BACK)
+    ids = [record.dagster_run.run_id for record in records]
+    before = records[ids.index(run.run_id) + 1 :] if run.run_id in ids else []
+    return bool(before) and before[0].dagster_run.status == dg.DagsterRunStatus.FAILURE
 
 
 def failed_blocking_checks(instance: dg.DagsterInstance, run_id: str) -> tuple[str, ...]:

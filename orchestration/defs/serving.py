@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import dagster as dg
 
+from orchestration.defs.recovery import is_asked_for
+from orchestration.defs.resources import HELD, place
 from orchestration.settings import Settings
 
 
-@dg.op(description="Load the current release into PostgreSQL and switch its readers over.")
+@dg.op(description="Load the current release into PostgreSQL and switch its readers over.", required_resource_keys=HELD)
 def serve() -> None:
     """Serve the current release; a failure fails this run, never a publication."""
     from serving.step import serve_current
@@ -18,7 +20,11 @@ def serve() -> None:
     serve_current(Settings())
 
 
-@dg.job(executor_def=dg.in_process_executor, description="Serve the current release again, where that failed before.")
+@dg.job(
+    executor_def=dg.in_process_executor,
+    resource_defs={"place": place},
+    description="Serve the current release again, where that failed before.",
+)
 def serve_release() -> None:
     """Load the current release into PostgreSQL."""
     serve()
@@ -35,6 +41,8 @@ def unserved_release(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.
     settings = Settings()
     if settings.postgres.url is None:
         return dg.SkipReason("no PostgreSQL is configured")
+    if is_asked_for(context.instance, serve_release.name):
+        return dg.SkipReason("it has been asked for: that run is at work or waits for its turn")
     try:
         served = is_served(settings)
     except (psycopg.Error, NothingPublished) as fault:

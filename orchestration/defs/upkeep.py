@@ -2,10 +2,14 @@
 
 import dagster as dg
 
+from orchestration.defs.resources import HELD, place
 from orchestration.settings import Settings
 
 
-@dg.op(description="Compact and prune what runs leave behind, by the policies in the settings.")
+@dg.op(
+    description="Compact and prune what runs leave behind, by the policies in the settings.",
+    required_resource_keys=HELD,
+)
 def tidy(context: dg.OpExecutionContext) -> None:
     """Apply every policy once."""
     from orchestration.upkeep import tidy as tidy_up
@@ -13,7 +17,11 @@ def tidy(context: dg.OpExecutionContext) -> None:
     context.log.info(str(tidy_up(Settings(), context.instance)))
 
 
-@dg.job(executor_def=dg.in_process_executor, description="Keep files, books and history from growing.")
+@dg.job(
+    executor_def=dg.in_process_executor,
+    resource_defs={"place": place},
+    description="Keep files, books and history from growing.",
+)
 def upkeep() -> None:
     """Tidy up."""
     tidy()

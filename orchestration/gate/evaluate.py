@@ -9,8 +9,9 @@ from orchestration.gate.thresholds import read_measures, read_thresholds
 from orchestration.publication.export import open_warehouse
 from orchestration.quality.result import CheckResult
 from orchestration.settings import Settings
+from orchestration.transformation.fault_log import NAMED, log_words, without_data
 
-REMEDY = "build again; data/dbt/logs/dbt.log says why gate_measure or gate_threshold was not built."
+REMEDY = f"build again; {NAMED} says why gate_measure or gate_threshold was not built or could not be read."
 
 
 def evaluate(settings: Settings) -> list[CheckResult]:
@@ -19,5 +20,7 @@ def evaluate(settings: Settings) -> list[CheckResult]:
         try:
             return judge(read_thresholds(warehouse), read_measures(warehouse))
         except duckdb.Error as error:
-            found, why = "the gate could not be measured", " ".join(str(error).split())
-            return [CheckResult("gate_is_measured", "gate", "error", found, "measured", False, why, "gate", REMEDY)]
+            fault = error
+    log_words(settings, [("gate_is_measured", str(fault))])
+    found, why = "the gate could not be measured", without_data(str(fault))
+    return [CheckResult("gate_is_measured", "gate", "error", found, "measured", False, why, "gate", REMEDY)]

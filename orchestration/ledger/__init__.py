@@ -5,6 +5,6 @@ anything: the lock says whether a run lives, the gate whether it is published.
 """
 
 from orchestration.ledger.measure import closed, measured
-from orchestration.ledger.read import Run, Stage, last_outcome, last_runs
+from orchestration.ledger.read import Run, Stage, last_outcome, last_runs, last_tidied
 
-__all__ = ["Run", "Stage", "closed", "last_outcome", "last_runs", "measured"]
+__all__ = ["Run", "Stage", "closed", "last_outcome", "last_runs", "last_tidied", "measured"]

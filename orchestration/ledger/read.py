@@ -80,6 +80,14 @@ def last_outcome(settings: Settings) -> str | None:
     return None
 
 
+def last_tidied(settings: Settings) -> datetime | None:
+    """Return when everything was last tidied up (naive UTC, by the wall clock), None where it never was."""
+    with suppress(sqlite3.Error), reading(settings) as ledger:
+        row = ledger.execute("select max(at) from tidied").fetchone() if ledger else None
+        return datetime.fromisoformat(row[0]) if row and row[0] else None
+    return None
+
+
 def _run(row: Any, ledger: Any) -> Run:
     run_id, began_at, ended_at, as_at, outcome, release_id, rows, withheld = row
     query = (

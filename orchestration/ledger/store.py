@@ -29,6 +29,7 @@ create table if not exists stage (
     run_id integer not null, place integer not null, stage text not null, detail text not null, seconds real not null,
     cpu_seconds real not null, peak_mb real not null, rows integer not null, outcome text not null,
     primary key (run_id, place));
+create table if not exists tidied (at text not null);
 """
 
 
@@ -96,6 +97,12 @@ def close(connection: sqlite3.Connection, run_id: int) -> None:
     """End a run that neither published nor failed: nothing had changed."""
     values = [stamp(), UNCHANGED, run_id, AT_WORK]
     connection.execute("update run set ended_at = ?, outcome = ? where run_id = ? and outcome = ?", values)
+
+
+def tidied(connection: sqlite3.Connection) -> None:
+    """Enter that everything was tidied up just now."""
+    connection.execute("delete from tidied")
+    connection.execute("insert into tidied values (?)", [stamp()])
 
 
 def outcome_before(connection: sqlite3.Connection) -> str | None:

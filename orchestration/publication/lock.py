@@ -40,14 +40,14 @@ _held_guard = threading.Lock()
 
 
 @contextmanager
-def pipeline_lock(settings: Settings, wait_seconds: float = 0.5) -> Iterator[None]:
-    """Hold the one writer's place until the block ends; the holding thread may enter again.
+def pipeline_lock(settings: Settings, wait_seconds: float = 0.5, name: str = LOCK_NAME) -> Iterator[None]:
+    """Hold the one writer's place (or another, by ``name``) until the block ends; the holding thread may enter again.
 
     Waits up to ``wait_seconds`` for another holder (by default a moment, for one that only looks in) and then
     raises ``PipelineBusy``. A holder that is killed, or a machine that loses power, frees the lock: the file
     stays, the kernel's lock on it does not.
     """
-    path = settings.data_dir / LOCK_NAME
+    path = settings.data_dir / name
     with _held_guard:
         held = _held.setdefault(path, _Held())
     deadline = time.monotonic() + wait_seconds

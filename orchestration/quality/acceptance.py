@@ -20,6 +20,7 @@ from orchestration.quality.result import CheckResult
 from orchestration.quality.suites import Suite, load_suites
 from orchestration.quality.wording import detail_of, error_of, observed_of, threshold_of
 from orchestration.settings import Settings
+from orchestration.transformation.fault_log import log_words, without_data
 
 NO_PREVIOUS = "no earlier release to compare with"
 log = logging.getLogger(__name__)
@@ -33,9 +34,12 @@ def accept(settings: Settings, suites: Sequence[Suite] | None = None) -> list[Ch
     """
     chosen = load_suites() if suites is None else suites
     outcomes: dict[str, Any] = {}
+    faults: dict[str, str] = {}
     with open_frames(settings) as frames:
-        checks = [check for suite in chosen for check in _run(frames, suite, outcomes)]
+        checks = [check for suite in chosen for check in _run(frames, suite, outcomes, faults)]
         release_id = _release_id(frames)
+    if faults:
+        log_words(settings, faults.items())
     if release_id:
         data_docs.write(settings, release_id, outcomes)
     return checks
@@ -49,16 +53,18 @@ def _release_id(frames: Frames) -> str | None:
         return None
 
 
-def _run(frames: Frames, suite: Suite, outcomes: dict[str, Any]) -> list[CheckResult]:
+def _run(frames: Frames, suite: Suite, outcomes: dict[str, Any], faults: dict[str, str]) -> list[CheckResult]:
     if not frames.has_what_it_needs(suite):
         return [_check(expectation, True, NO_PREVIOUS, "") for expectation in suite.expectations]
     try:
         frame = frames.frame(suite)
     except duckdb.Error as error:
-        detail = f"the query of expectations/{suite.name}.json failed: {' '.join(str(error).split())}"
+        faults[f"expectations/{suite.name}.json"] = str(error)
+        detail = f"the query of expectations/{suite.name}.json failed: {without_data(str(error))}"
         return [_check(expectation, False, "the check could not run", detail) for expectation in suite.expectations]
     outcomes[suite.name] = _validate(suite, frame)
     results = {one.expectation_config.meta["name"]: one.to_json_dict() for one in outcomes[suite.name].results}
+    faults |= {f"check {name}": said for name, one in results.items() if (said := error_of(one))}
     return [_judge(expectation, results[expectation["meta"]["name"]]) for expectation in suite.expectations]
 
 
@@ -81,7 +87,7 @@ def _validate(suite: Suite, frame: Any) -> Any:
 def _judge(expectation: Mapping[str, Any], result: Mapping[str, Any]) -> CheckResult:
     error = error_of(result)
     if error:
-        return _check(expectation, False, "the check could not run", error)
+        return _check(expectation, False, "the check could not run", without_data(error))
     return _check(expectation, bool(result["success"]), observed_of(result["result"]), detail_of(result["result"]))
 
 

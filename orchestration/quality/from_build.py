@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from orchestration.quality.result import CheckResult, Severity
+from orchestration.transformation.fault_log import NAMED, without_data
 from orchestration.transformation.report import BuildReport, NodeResult
 
 TEST_REMEDY = "look at the rows named; correct them in the source, or the model's .yml where the rule is wrong."
-MODEL_REMEDY = "correct the model or the data it met; data/dbt/logs/dbt.log has the full message."
+MODEL_REMEDY = f"correct the model or the data it met; {NAMED} has the full message, for the operator only."
 _CONDITION = re.compile(r"configured to (?:fail|warn) if (.+)$")
-_QUOTED = re.compile(r"'[^']*'")
 
 
 def from_build(report: BuildReport) -> list[CheckResult]:
@@ -26,7 +26,7 @@ def _all_built(report: BuildReport) -> CheckResult:
 
 def _of_model(node: NodeResult) -> CheckResult:
     observed = "skipped: a model that it reads was not built" if node.status == "skipped" else "an error"
-    name, detail = f"{node.name}_is_built", _without_data(node.message)
+    name, detail = f"{node.name}_is_built", without_data(node.message)
     return CheckResult(name, node.name, "error", observed, "built", False, detail, "dbt", MODEL_REMEDY)
 
 
@@ -55,9 +55,9 @@ def _threshold(message: str) -> str:
 def _detail(test: NodeResult) -> str:
     shown = "; ".join(test.rows)
     about = str(test.meta.get("description") or "").strip()
-    return " ".join(part for part in (about, f"For example: {shown}" if shown else _without_data(test.message)) if part)
+    return " ".join(part for part in (about, f"For example: {shown}" if shown else _said(test)) if part)
 
 
-def _without_data(message: str) -> str:
-    """Hide quoted values: an error message may cite a cell, and gate reports are read by everyone."""
-    return _QUOTED.sub("'...'", message)
+def _said(test: NodeResult) -> str:
+    """Return what is said of a test: how many rows dbt counted, or why it could not be asked."""
+    return without_data(test.message) if test.is_broken else test.message

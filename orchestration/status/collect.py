@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +12,17 @@ import duckdb
 
 from orchestration.baseline.store import instant
 from orchestration.ingestion.declaration import declared_systems
+from orchestration.ingestion.landing import wall_clock
+from orchestration.ledger import last_tidied
 from orchestration.publication.layout import GATE, Layout
 from orchestration.publication.names import literal
 from orchestration.safekeeping.files import copies_dir, open_memory
-from orchestration.status.facts import Disk, Facts, HeldBack, Metric, Source
+from orchestration.status.books import Reads, look
+from orchestration.status.facts import Disk, Facts, HeldBack, Metric, SetAside, Source
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
-Reads = dict[tuple[str, str], tuple[datetime | None, str]]
 _METRICS = """
     select freshness.metric_id, any_value(coalesce(metric.metric_name, freshness.metric_id)),
         any_value(freshness.data_as_at), any_value(freshness.worst_system), any_value(freshness.worst_table)
@@ -29,16 +30,23 @@ _METRICS = """
     group by 1 order by 1
 """
 
+_SET_ASIDE = """
+    select system, table_name, rule, found_by, min(detail), min(remedy), sum(rows)::bigint as rows
+    from read_parquet({rejected}) group by all order by rows desc, 1, 2, 3
+"""
+
 
 def collect(settings: Settings) -> Facts:
-    """Return the facts as they stand; while a run is writing, the sources as the current release has them."""
+    """Return the facts as they stand; while a run is writing, the sources as they were before it."""
     layout = Layout(settings.published_dir)
     current = layout.current_id()
     manifest = _json(layout.releases / current / "manifest.json") if current else {}
+    books = look(settings)
+    read = books.reads or _published(manifest.get("sources", []))
     with closing(open_memory()) as connection:
-        read = _reads(connection, settings.landing_path) or _published(manifest.get("sources", []))
         metrics = _metrics(connection, layout.releases / current) if current else ()
-    as_at = manifest.get("as_at")
+        aside = _set_aside(connection, layout.releases / current) if current else ()
+    as_at, tidied = manifest.get("as_at"), last_tidied(settings)
     return Facts(
         release_id=current,
         as_at=instant(as_at) if as_at else None,
@@ -47,17 +55,11 @@ def collect(settings: Settings) -> Facts:
         withheld=_withheld(manifest.get("withheld", [])),
         stopped=_stopped(layout, current),
         disk=_disk(settings, layout),
+        set_aside=aside,
+        breakers=books.breakers,
+        tidied_seconds=max(0.0, (wall_clock() - tidied).total_seconds()) if tidied else None,
+        books_noted_at=books.noted_at,
     )
-
-
-def _reads(connection: Any, landing: Path) -> Reads:
-    """Return how the last reads of each table went, as the landing knows; nothing where it is being written."""
-    try:
-        connection.execute(f"attach {literal(landing)} as landing (read_only)")
-        rows = connection.execute("select system, table_name, last_loaded_at, status from landing.ingest.cursor")
-        return {(row[0], row[1]): (row[2], row[3]) for row in rows.fetchall()}
-    except duckdb.Error:
-        return {}
 
 
 def _published(sources: Sequence[Mapping[str, Any]]) -> Reads:
@@ -86,6 +88,14 @@ def _metrics(connection: Any, release: Path) -> tuple[Metric, ...]:
     query = _METRICS.format(freshness=files["metric_freshness"], metric=files["dim_metric"])
     try:
         return tuple(Metric(*row) for row in connection.execute(query).fetchall())
+    except duckdb.Error:
+        return ()  # a release from before there was such a table
+
+
+def _set_aside(connection: Any, release: Path) -> tuple[SetAside, ...]:
+    query = _SET_ASIDE.format(rejected=literal(release / "rejected_row.parquet"))
+    try:
+        return tuple(SetAside(*row) for row in connection.execute(query).fetchall())
     except duckdb.Error:
         return ()  # a release from before there was such a table
 

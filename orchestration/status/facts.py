@@ -60,6 +60,32 @@ class HeldBack:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """Source rows of one table that the current release goes without, by one rule. ``found_by``: reading or model."""
+
+    system: str
+    table: str
+    rule: str
+    found_by: str
+    detail: str
+    remedy: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """A source that failed so many times in a row, and until when (naive UTC, wall clock) it is being left alone."""
+
+    system: str
+    failures: int
+    open_until: datetime | None
+
+    def is_open(self, wall: datetime) -> bool:
+        """Tell whether the source is being left alone at ``wall``."""
+        return self.open_until is not None and wall < self.open_until
+
+
+@dataclass(frozen=True)
 class Disk:
     """Bytes of the two databases, of the landing's second copy, and the releases kept."""
 
@@ -71,7 +97,10 @@ class Disk:
 
 @dataclass(frozen=True)
 class Facts:
-    """All of it, but for the ledger of runs."""
+    """All of it, but for the ledger of runs. ``books_noted_at``: of when the sources' state is, while a run is at work.
+
+    ``tidied_seconds`` is the time since all was tidied up, by the wall clock; None where it never was.
+    """
 
     release_id: str | None = None
     as_at: datetime | None = None
@@ -80,6 +109,10 @@ class Facts:
     withheld: tuple[HeldBack, ...] = ()
     stopped: tuple[HeldBack, ...] = ()
     disk: Disk = Disk()
+    set_aside: tuple[SetAside, ...] = ()
+    breakers: tuple[Breaker, ...] = ()
+    tidied_seconds: float | None = None
+    books_noted_at: datetime | None = None
 
     def state_of(self, metric: Metric, now: datetime) -> str:
         """Return the state of a metric: that of the table that holds it back most."""

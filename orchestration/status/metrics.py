@@ -22,6 +22,8 @@ def write_metrics(path: Path, facts: Facts, runs: Sequence[Run], now: datetime) 
     if runs:
         _run(registry, runs[0])
     _outcomes(registry, runs)
+    _set_aside(registry, facts)
+    _breakers(registry, facts)
     _disk(registry, facts)
     _gauge(registry, "csp_written_seconds", "When this file was written, seconds since 1970").set(
         datetime.now(UTC).timestamp()
@@ -47,6 +49,23 @@ def _freshness(registry: CollectorRegistry, facts: Facts, now: datetime) -> None
         age = one.seconds_old(now)
         if age is not None:
             metric.labels(one.metric_id).set(age)
+
+
+def _set_aside(registry: CollectorRegistry, facts: Facts) -> None:
+    labels = ("system", "table", "found_by")
+    rows = _gauge(registry, "csp_rejected_rows", "Source rows that the current release goes without", *labels)
+    for one in facts.set_aside:
+        rows.labels(one.system, one.table, one.found_by).inc(one.rows)
+
+
+def _breakers(registry: CollectorRegistry, facts: Facts) -> None:
+    failures = _gauge(registry, "csp_source_failures", "How often in a row a source failed", "system")
+    alone = _gauge(registry, "csp_source_left_alone", "1 while a source that failed is being left alone", "system")
+    found = {one.system: one for one in facts.breakers}
+    for system in sorted({source.system for source in facts.sources} | found.keys()):
+        one = found.get(system)
+        failures.labels(system).set(one.failures if one else 0)
+        alone.labels(system).set(one is not None and one.is_open(datetime.now(UTC).replace(tzinfo=None)))
 
 
 def _gate(registry: CollectorRegistry, facts: Facts, now: datetime) -> None:
@@ -87,3 +106,5 @@ def _disk(registry: CollectorRegistry, facts: Facts) -> None:
     for name in ("landing", "warehouse", "copy"):
         sizes.labels(name).set(getattr(disk, f"{name}_bytes"))
     _gauge(registry, "csp_releases", "Releases kept").set(disk.releases)
+    if facts.tidied_seconds is not None:
+        _gauge(registry, "csp_tidied_seconds", "Time since all was last tidied up").set(facts.tidied_seconds)

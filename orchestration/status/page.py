@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from string import Template
 
-from orchestration.gate.markup import element, folded, link, table, text
-from orchestration.gate.page import LOCAL, TEMPLATE
+from orchestration.gate.markup import element, folded, table, text
+from orchestration.gate.page import TEMPLATE
 from orchestration.ledger import Run
-from orchestration.status.facts import FRESH, LATE, UNSET, WORST_FIRST, Facts, HeldBack
+from orchestration.status.facts import FRESH, LATE, UNSET, WORST_FIRST, Facts
+from orchestration.status.held_back import breakers, few, held_back, local, set_aside
 
 STAGES = ("ingest", "replay", "build", "accept", "publish")
-FEW = 20
 TITLE = "How the scorecards are kept up to date"
 
 
@@ -24,9 +24,10 @@ def page(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int, gate_
     """
     parts = [
         text("h1", TITLE),
-        text("p", f"As at {_local(now)}. Written after every run and every minute between runs.", "soft"),
+        text("p", f"As at {local(now)}. Written every minute and after every run.{_meanwhile(facts)}", "soft"),
         *_banners(facts, runs, now, old_hours),
-        _held_back(facts, gate_page),
+        held_back(facts, gate_page),
+        set_aside(facts),
         _runs(runs),
         _sources(facts, now),
         _metrics(facts, now),
@@ -48,13 +49,18 @@ def age(seconds: float | None) -> str:
     return f"{hours} h {minutes % 60} min" if hours < 48 else f"{days} days {hours % 24} h"
 
 
+def _meanwhile(facts: Facts) -> str:
+    said = " A run has the landing: sources are shown as they were at"
+    return f"{said} {local(facts.books_noted_at)}." if facts.books_noted_at else ""
+
+
 def _banners(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int) -> list[str]:
     bad = [source for source in facts.sources if source.state(now) not in (FRESH, LATE, UNSET)]
     late = [source for source in facts.sources if source.state(now) == LATE]
     first = [_release(facts, now, old_hours)]
     if runs:
         kind = "good" if runs[0].outcome in ("published", "unchanged", "at work") else "blocked"
-        first.append(_banner(f"Last run: {runs[0].outcome}", f"Began {_local(runs[0].began_at)}.", kind))
+        first.append(_banner(f"Last run: {runs[0].outcome}", f"Began {local(runs[0].began_at)}.", kind))
     if bad or late:
         words = f"{len(bad)} source tables stale or never loaded, {len(late)} late"
         first.append(_banner(words, "The oldest come first below.", "blocked" if bad else "gaps"))
@@ -66,21 +72,13 @@ def _release(facts: Facts, now: datetime, old_hours: int) -> str:
         return _banner("Nothing is published yet", "make run", "blocked")
     if facts.stopped:
         said = "The newest run was held back: readers keep the release before"
-        return _banner(said, f"They see release {facts.release_id}, as at {_local(facts.as_at)}.", "blocked")
+        return _banner(said, f"They see release {facts.release_id}, as at {local(facts.as_at)}.", "blocked")
     seconds = (now - facts.as_at).total_seconds()
     kind = "blocked" if seconds > 3600 * old_hours else "gaps" if facts.withheld else "good"
     said = f"Readers see figures {age(seconds)} old" + (
         f", {len(facts.withheld)} parts greyed out" if facts.withheld else ""
     )
-    return _banner(said, f"Release {facts.release_id}, as at {_local(facts.as_at)}.", kind)
-
-
-def _held_back(facts: Facts, gate_page: Path | None) -> str:
-    entries: tuple[HeldBack, ...] = (*facts.stopped, *facts.withheld)
-    rows = table(["What", "Why"], [(entry.what, entry.why) for entry in entries])
-    nothing = text("p", "Nothing: all that was built is shown.")
-    more = element("p", link(str(gate_page), "The gate's page of the current release")) if gate_page else ""
-    return text("h2", "What is being held back?") + (rows or nothing) + more
+    return _banner(said, f"Release {facts.release_id}, as at {local(facts.as_at)}.", kind)
 
 
 def _sources(facts: Facts, now: datetime) -> str:
@@ -98,7 +96,7 @@ def _sources(facts: Facts, now: datetime) -> str:
     ]
     notable = [row for row in rows if row[1] not in (FRESH, UNSET)]
     every = folded(f"All {len(rows)} tables", table(header, rows))
-    return text("h2", "How old is each source?") + _few(header, notable, "not fresh") + every
+    return text("h2", "How old is each source?") + few(header, notable, "not fresh") + breakers(facts) + every
 
 
 def _metrics(facts: Facts, now: datetime) -> str:
@@ -108,7 +106,7 @@ def _metrics(facts: Facts, now: datetime) -> str:
         (one.name, facts.state_of(one, now), age(one.seconds_old(now)), f"{one.worst_system}.{one.worst_table}")
         for one in ordered
     ]
-    said = _few(header, [row for row in rows if row[1] != FRESH], "not made of fresh data") or text(
+    said = few(header, [row for row in rows if row[1] != FRESH], "not made of fresh data") or text(
         "p", "Every metric is made of fresh data." if rows else "No release says."
     )
     return text("h2", "How old is each metric?") + said + folded(f"All {len(rows)} metrics", table(header, rows))
@@ -118,7 +116,7 @@ def _runs(runs: Sequence[Run]) -> str:
     header = ["Began", "Outcome", "Rows", "Seconds", "CPU, s", "Peak, MB", *(f"{stage}, s" for stage in STAGES)]
     rows = [
         (
-            _local(run.began_at, "%-d %b, %H:%M"),
+            local(run.began_at, "%-d %b, %H:%M"),
             run.outcome,
             run.rows,
             *(round(value) for value in (run.seconds, run.cpu_seconds, run.peak_mb)),
@@ -134,17 +132,9 @@ def _disk(facts: Facts) -> str:
     disk = facts.disk
     sizes = (("Landing", disk.landing_bytes), ("its second copy", disk.copy_bytes), ("warehouse", disk.warehouse_bytes))
     words = ", ".join(f"{name} {size / 2**20:,.0f} MB" for name, size in sizes)
-    return text("h2", "What lies on disk?") + text("p", f"{words}, {disk.releases} releases.")
+    tidied = f"Last tidied up: {age(facts.tidied_seconds)}{' ago' if facts.tidied_seconds is not None else ''}."
+    return text("h2", "What lies on disk?") + text("p", f"{words}, {disk.releases} releases. {tidied}")
 
 
 def _banner(said: str, more: str, kind: str) -> str:
     return element("div", text("strong", said), text("p", more, "soft"), kind=f"banner {kind}")
-
-
-def _few(header: Sequence[str], rows: Sequence[Sequence[object]], what: str) -> str:
-    """Return the rows as they are where they are few, behind a line that counts them where they are many."""
-    return table(header, rows) if len(rows) <= FEW else folded(f"{len(rows)} {what}", table(header, rows))
-
-
-def _local(instant: datetime, form: str = "%-d %b %Y, %H:%M") -> str:
-    return instant.replace(tzinfo=UTC).astimezone(LOCAL).strftime(form)

@@ -45,7 +45,7 @@ def _write(settings: Settings, now: datetime) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     facts, runs = collect(settings), last_runs(settings, RUNS_SHOWN)
     gate_page = Path("..") / "published" / "current" / GATE_PAGE if facts.release_id else None
-    draft = directory / f".{PAGE}.draft"
+    draft = directory / f".{PAGE}.{os.getpid()}.draft"
     draft.write_text(page(facts, runs, now, settings.page.stale_after_hours, gate_page), encoding="utf-8")
     os.replace(draft, directory / PAGE)
     write_metrics(directory / METRICS, facts, runs, now)

@@ -22,6 +22,7 @@ from orchestration.tick.recall import Progress, check, made_of
 from orchestration.tick.signature import LOADED, code_signature, project_signature, require_loaded_code, seed_signatures
 from orchestration.tick.wave import Wave
 from orchestration.tick.whole import make_and_test
+from orchestration.transformation.fault_log import log_faults
 from orchestration.transformation.report import BuildReport, NodeResult
 
 _LATE = "set checkpoint_threshold = '1TB'"
@@ -44,6 +45,7 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
         nodes = _touched(settings, found, progress) if found and not settings.full_build else None
         if nodes is None:
             nodes = _anew(settings, found or compile_project(settings), progress)
+        log_faults(settings, nodes)
     return BuildReport(tuple(nodes), time.monotonic() - started)
 
 

@@ -15,6 +15,7 @@ import duckdb
 from orchestration.faults import crash_point
 from orchestration.publication import changes
 from orchestration.tick import memory
+from orchestration.tick.ended import ended
 from orchestration.tick.make import SUFFIX
 from orchestration.tick.memory import Entry
 from orchestration.tick.plan import Plan, Step, published
@@ -55,17 +56,17 @@ class Wave:
             self.connection.close_others()
 
     def _pass(self, step: Step) -> NodeResult:
-        started = time.monotonic()
+        started, raised = time.monotonic(), None
         try:
             status, message = self._build(step)
         except Exception as fault:  # a Python model may raise anything; one model never ends the run
             self._roll_back()
-            status, message = "error", " ".join(str(fault).split())
+            status, message, raised = "error", "", fault
         if status in ("error", "skipped"):
             self.broken.add(step.unique_id)
         if self.progress and status != "unchanged":
             self.progress(step.name, status)
-        return outcome(step, status, message, time.monotonic() - started)
+        return ended(step, status, message, time.monotonic() - started, raised)
 
     def _build(self, step: Step) -> tuple[str, str]:
         if any(parent in self.broken for parent in step.parents):
@@ -127,9 +128,3 @@ def _standing(connection: Any) -> set[tuple[str, str]]:
     """Return schema and name of every table and view that is there."""
     query = "select table_schema, table_name from information_schema.tables where table_catalog = current_database()"
     return set(connection.execute(query).fetchall())
-
-
-def outcome(step: Step, status: str, message: str, seconds: float) -> NodeResult:
-    """Return what became of ``step`` in the words of a build."""
-    kind = "seed" if step.kind == "seed" else "model"
-    return NodeResult(step.unique_id, step.name, kind, status, "", None, message, seconds, meta=dict(step.meta))

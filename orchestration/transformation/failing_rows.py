@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.transformation.fault_log import without_data
+
 LIMIT = 5
 _WIDTH = 60
 _IDENTIFIER = re.compile(
@@ -28,10 +30,11 @@ def failing_rows(connection: Any, queries: Mapping[str, str]) -> dict[str, tuple
 def _first_rows(connection: Any, query: str) -> tuple[str, ...]:
     try:
         cursor = connection.execute(f"select * from (\n{query}\n) limit {LIMIT}")
-    except duckdb.Error as error:
-        return (f"the rows could not be read: {error}",)
+        rows = cursor.fetchall()
+    except duckdb.Error as error:  # whose words may cite a cell
+        return (f"the rows could not be read: {without_data(str(error))}",)
     shown = [(place, column[0]) for place, column in enumerate(cursor.description) if _may_show(column[0], column[1])]
-    return tuple(_as_text(row, shown) for row in cursor.fetchall())
+    return tuple(_as_text(row, shown) for row in rows)
 
 
 def _may_show(name: str, kind: object) -> bool:

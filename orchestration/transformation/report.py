@@ -15,7 +15,8 @@ class NodeResult:
 
     ``status`` is dbt's word: success, pass, warn, fail, error, skipped. ``severity`` (tests only) is what the
     outcome weighs: error or warn. ``failures`` counts failing rows, ``rows`` shows up to five of them as text,
-    keys and codes only. ``models`` are the unique ids that a test is about. ``seconds`` is wall time.
+    keys and codes only. ``models`` are the unique ids that a test is about. ``seconds`` is wall time. ``fault`` is
+    all that was said of a model that raised, for the operator's log only.
     """
 
     unique_id: str
@@ -29,6 +30,7 @@ class NodeResult:
     models: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
+    fault: str = field(default="", repr=False)
 
     @property
     def is_test(self) -> bool:

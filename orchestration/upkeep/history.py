@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from orchestration.ledger.store import ledger_path, writing
+from orchestration.ledger.store import ledger_path, tidied, writing
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -43,6 +43,12 @@ def prune_ledger(settings: Settings) -> int:
     with writing(settings) as ledger:
         ledger.execute(f"delete from stage where run_id in ({old})", [before.isoformat()])
         return ledger.execute("delete from run where began_at < ?", [before.isoformat()]).rowcount
+
+
+def note_tidied(settings: Settings) -> None:
+    """Let the operator's page know that every policy was applied just now."""
+    with writing(settings) as ledger:
+        tidied(ledger)
 
 
 def _of_last_loads(instance: dg.DagsterInstance) -> set[str]:

@@ -9,7 +9,7 @@ from orchestration.publication.lock import pipeline_lock
 from orchestration.safekeeping import keep
 from orchestration.upkeep.books import thin_out
 from orchestration.upkeep.compaction import compact, let_go_of_damaged
-from orchestration.upkeep.history import prune_ledger, prune_runs
+from orchestration.upkeep.history import note_tidied, prune_ledger, prune_runs
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -36,10 +36,12 @@ def tidy(settings: Settings, instance: dg.DagsterInstance | None = None) -> Tidi
         rows = thin_out(settings)
         gained = compact(settings)
         keep(settings)
-        return Tidied(
+        done = Tidied(
             book_rows=rows,
             bytes_gained=gained,
             damaged=let_go_of_damaged(settings),
             runs=prune_runs(settings, instance) if instance else 0,
             ledger_runs=prune_ledger(settings),
         )
+        note_tidied(settings)
+        return done

@@ -6,7 +6,9 @@ A full run takes a minute or more, so few are made and each proves several thing
 import json
 import os
 import random
+import re
 import sqlite3
+from datetime import datetime, timedelta
 
 import dagster as dg
 import duckdb
@@ -17,6 +19,7 @@ from orchestration.defs.manifest import project
 from orchestration.ingestion import ingest_all, replay
 from orchestration.publication import next_release_id, open_current, pipeline_lock, verify
 from orchestration.settings import Settings
+from orchestration.status import status_dir
 from orchestration.transformation import prepare_run
 from tests.anew import build_anew
 from tests.end_to_end.compare import differences
@@ -83,6 +86,7 @@ def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_reade
     """One day's mishaps in a row: the source loses a table's rows, a run is killed, the next is held back."""
     force = let_it_live(first_run[0].copied(tmp_path / "copy"))
     with sqlite3.connect(force.sources / "athena.db") as athena:
+        athena.execute("create table kept as select * from intelligence_report")
         athena.execute("delete from intelligence_report")
     before = os.readlink(force.current)
 
@@ -95,8 +99,30 @@ def test_killed_then_blocked_run_builds_what_a_run_from_scratch_builds_and_reade
     assert verify(force.current.resolve()) == []
     gate = sorted((force.data / "published" / "blocked").glob("*/gate.json"))[-1]
     assert json.loads(gate.read_text())["verdict"] == "blocked"
+    assert checks_that_hold_back(force) > 0
     scratch = marts_from_scratch(force, tmp_path / "data", only_arguments, compiled)
     assert differences(force.settings.warehouse_path, scratch, "marts") == []
+
+    put_right_at_the_source(force)
+    code, output = force.run("tick")
+    assert code == 0, output
+    assert os.readlink(force.current) != before, "as the runbook says of a release that is held back"
+    assert checks_that_hold_back(force) == 0
+
+
+def put_right_at_the_source(force):
+    """Let the source have its rows again, as entered a minute ago."""
+    stamp = (datetime.fromisoformat(force.as_at) - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M:%S")
+    with sqlite3.connect(force.sources / "athena.db") as athena:
+        athena.execute("insert into intelligence_report select * from kept")
+        athena.execute("update intelligence_report set updated_at = ?", [stamp])
+        athena.execute("drop table kept")
+
+
+def checks_that_hold_back(force):
+    """Return what the operator's metrics say of the newest run."""
+    text = (status_dir(force.settings) / "scorecards.prom").read_text()
+    return float(re.search(r"^csp_blocking_checks (\S+)$", text, re.MULTILINE)[1])
 
 
 def marts_from_scratch(force, data, monkeypatch, compiled):

@@ -16,10 +16,15 @@ import dagster as dg
 import pytest
 
 from orchestration.alerts import Alert
+from orchestration.defs.baseline import freeze_baseline
 from orchestration.defs.ingestion import TRIED
 from orchestration.defs.sensors import failed_run, stale_source
+from orchestration.defs.serving import serve_release
+from orchestration.defs.upkeep import upkeep
 from orchestration.ingestion import ingest_system, replay
 from orchestration.instance import dagster_home
+from orchestration.ledger import last_tidied
+from orchestration.ledger.store import ledger_path
 from orchestration.settings import REPOSITORY, Settings
 from tests.ingestion.force import START, Force, absence
 from tests.publication.worker import publish_one
@@ -135,6 +140,69 @@ def test_landing_restored(heard: Heard, tmp_path: Path) -> None:
     ingest_system(settings, "hr")
     assert [alert["kind"] for alert in heard] == ["landing_restored"]
     assert [row["absence_id"] for row in force.rows("absence")] == ["A"]
+
+
+class Watch:
+    """The sensor as Dagster's daemon asks it, again and again: about what failed since it was last asked."""
+
+    def __init__(self, instance: dg.DagsterInstance) -> None:
+        self.instance, self.cursor = instance, None
+        self.look()
+
+    def look(self) -> None:
+        context = dg.build_sensor_context(instance=self.instance, cursor=self.cursor)
+        failed_run.evaluate_tick(context)
+        self.cursor = context.cursor
+
+
+def test_upkeep_failed(instance: dg.DagsterInstance, heard: Heard) -> None:
+    """It is told once, and again only after it went well: that is how the alert clears."""
+    dg.materialize([mart], instance=instance, raise_on_error=False)
+    watch, ledger = Watch(instance), ledger_path(Settings()).parent
+    ledger.write_text("a file where a directory belongs")
+    for _ in range(2):
+        assert not upkeep.execute_in_process(instance=instance, raise_on_error=False).success
+        watch.look()
+    assert [(alert["kind"], alert["subjects"]) for alert in heard] == [("upkeep_failed", ["upkeep", "tidy"])]
+    assert last_tidied(Settings()) is None
+    ledger.unlink()
+    assert upkeep.execute_in_process(instance=instance).success
+    assert last_tidied(Settings()) is not None
+    ledger_path(Settings()).unlink()
+    ledger.rmdir()
+    ledger.write_text("a file where a directory belongs")
+    assert not upkeep.execute_in_process(instance=instance, raise_on_error=False).success
+    watch.look()
+    assert [alert["kind"] for alert in heard] == ["upkeep_failed"] * 2
+
+
+def test_baseline_failed(instance: dg.DagsterInstance, heard: Heard) -> None:
+    watch = Watch(instance)
+    config = {"ops": {"freeze_month": {"config": {"month": "2024-01"}}}}
+    assert not freeze_baseline.execute_in_process(config, instance=instance, raise_on_error=False).success
+    watch.look()
+    [alert] = heard
+    assert (alert["kind"], alert["subjects"]) == ("baseline_failed", ["freeze_baseline", "freeze_month"])
+
+
+def test_not_served_where_the_job_that_tries_again_fails(
+    instance: dg.DagsterInstance, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(instance)
+    publish_one(Settings())
+    monkeypatch.setenv("CSP_POSTGRES__URL", "postgresql://publisher:s3cret@127.0.0.1:9/scorecards")
+    for _ in range(2):  # as every minute while the server is down
+        assert not serve_release.execute_in_process(instance=instance, raise_on_error=False).success
+        watch.look()
+    assert [(alert["kind"], alert["subjects"]) for alert in heard] == [("not_served", ["serve_release", "serve"])]
+    assert "s3cret" not in json.dumps(heard)
+
+
+def test_run_of_any_other_job_that_fails_is_told_as_a_run(instance: dg.DagsterInstance, heard: Heard) -> None:
+    watch = Watch(instance)
+    dg.materialize([broken], instance=instance, raise_on_error=False)
+    watch.look()
+    assert [alert["kind"] for alert in heard] == ["run_failed"]
 
 
 def test_every_alert_is_brought_about_here() -> None:

@@ -10,6 +10,8 @@ import duckdb
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from orchestration.ingestion.breaker import failed
+from orchestration.ingestion.landing import open_landing
 from orchestration.ledger import closed, last_outcome, last_runs, measured
 from orchestration.ledger.store import ledger_path
 from orchestration.publication import PublicationBlocked, publish
@@ -17,6 +19,7 @@ from orchestration.settings import Settings
 from orchestration.status import status_dir, write_status
 from orchestration.status.facts import FRESH, LATE, MISSING, STALE, UNSET, Facts, Metric, Source
 from orchestration.status.page import age
+from orchestration.upkeep import tidy
 from tests.ingestion.force import START, Force, absence
 from tests.publication.worker import FAILED, PASSED, build_warehouse, publish_one
 
@@ -91,6 +94,12 @@ def settings_in(tmp_path: Path) -> Settings:
     return Settings(_env_file=None, data_dir=tmp_path / "data", as_at=NOW)
 
 
+def samples(settings: Settings) -> dict[tuple[str, ...], float]:
+    """Return what Prometheus reads: name and values of labels, by the alphabet, to value."""
+    families = text_string_to_metric_families((status_dir(settings) / "scorecards.prom").read_text())
+    return {(one.name, *sorted(one.labels.values())): one.value for family in families for one in family.samples}
+
+
 def test_ledger_tells_published_failed_killed_and_unchanged_runs_apart(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     failing = Work(settings)
@@ -139,16 +148,12 @@ def test_page_and_metrics_of_a_real_landing_and_release(tmp_path: Path) -> None:
     assert "hr.absence" in html
     assert "30 h 0 min" in html
     assert "<script" not in html
-    samples = {
-        (sample.name, *sorted(sample.labels.values())): sample.value
-        for family in text_string_to_metric_families((status_dir(settings) / "scorecards.prom").read_text())
-        for sample in family.samples
-    }
-    assert samples["csp_source_age_seconds", "absence", "hr"] == 30 * 3600
-    assert samples["csp_source_state", "athena", "offence"] == 4
-    assert samples["csp_blocking_checks",] == 0
-    assert samples["csp_recent_runs", "at work"] == 1
-    assert samples["csp_file_bytes", "landing"] > 0
+    found = samples(settings)
+    assert found["csp_source_age_seconds", "absence", "hr"] == 30 * 3600
+    assert found["csp_source_state", "athena", "offence"] == 4
+    assert found["csp_blocking_checks",] == 0
+    assert found["csp_recent_runs", "at work"] == 1
+    assert found["csp_file_bytes", "landing"] > 0
 
 
 def test_page_names_the_checks_that_hold_the_newest_run_back_and_no_row(tmp_path: Path) -> None:
@@ -173,3 +178,48 @@ def test_status_without_anything_and_beside_a_writer(tmp_path: Path) -> None:
     settings.landing_path.parent.mkdir(parents=True)
     with duckdb.connect(str(settings.landing_path)):
         assert write_status(settings) is not None
+
+
+def test_page_and_metrics_tell_what_is_set_aside_what_is_left_alone_and_when_all_was_tidied(tmp_path: Path) -> None:
+    force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
+    force.create()
+    force.load()
+    settings = settings_in(tmp_path)
+    release_id = build_warehouse(settings)
+    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+        warehouse.execute(
+            "create table marts.rejected_row as from (values "
+            "('hr', 'posting', 'none', 'null_key', 'reading', 'No key', 'Give it one', true, 3::bigint), "
+            "('hr', 'posting', 'P77', 'wrong_type', 'reading', 'Not a date', 'Correct it', true, 1), "
+            "('athena', 'offence', 'O1', 'orphan', 'model', 'Orphan', 'Find it', true, 1)) as t(system, table_name, "
+            "row_key, rule, found_by, detail, remedy, is_excluded_from_metrics, rows)"
+        )
+    assert publish(settings, [PASSED]).release_id == release_id
+    with open_landing(settings) as landing:
+        for _ in range(3):
+            failed(landing, settings, "finance", "no answer from jane.doe")
+        failed(landing, settings, "athena", "no answer")
+    tidy(settings)
+    html = (write_status(settings) or Path()).read_text()
+    assert "hr.posting" in html
+    assert "Give it one" in html
+    assert "P77" not in html, "the page names no row"
+    assert "jane.doe" not in html, "nor what a source said"
+    assert "finance" in html
+    assert "Last tidied up: under a minute ago" in html
+    found = samples(settings)
+    assert found["csp_rejected_rows", "hr", "posting", "reading"] == 4
+    assert found["csp_rejected_rows", "athena", "model", "offence"] == 1
+    assert (found["csp_source_failures", "finance"], found["csp_source_left_alone", "finance"]) == (3, 1)
+    assert (found["csp_source_failures", "athena"], found["csp_source_left_alone", "athena"]) == (1, 0)
+    assert (found["csp_source_failures", "hr"], found["csp_source_left_alone", "hr"]) == (0, 0)
+    assert 0 <= found["csp_tidied_seconds",] < 60
+
+
+def test_before_anything_was_tidied_up_or_set_aside_the_page_says_so(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    publish_one(settings)  # without the table of rejected rows, as releases once were
+    html = (write_status(settings) or Path()).read_text()
+    assert "Last tidied up: never." in html
+    assert "every row that was read could be true" in html
+    assert ("csp_tidied_seconds",) not in samples(settings)

@@ -11,7 +11,10 @@ import pytest
 from dagster import DagsterRunStatus
 
 from orchestration.defs.jobs import regularly
-from orchestration.defs.recovery import START_UP_SECONDS, fail_dead_runs, is_busy
+from orchestration.defs.recovery import PLACES, START_UP_SECONDS, fail_dead_runs, is_busy
+from orchestration.defs.resources import HELD
+from orchestration.defs.sensors import BESIDE
+from orchestration.defs.upkeep import upkeep
 from orchestration.publication import pipeline_lock
 from orchestration.settings import REPOSITORY
 
@@ -36,6 +39,54 @@ def publish_scorecards():
 with dg.DagsterInstance.get() as instance:
     publish_scorecards.execute_in_process(instance=instance)
 """
+
+
+# A run of a job beside the runs, which writes nothing and may be at work while the writer's lock is free.
+ENDLESS_BESIDE = """
+import time
+import dagster as dg
+from orchestration.defs.resources import HELD, place
+
+@dg.op(required_resource_keys=HELD)
+def wait():
+    print("at work", flush=True)
+    time.sleep(600)
+
+@dg.job(resource_defs={"place": place}, executor_def=dg.in_process_executor)
+def serve_release():
+    wait()
+
+with dg.DagsterInstance.get() as instance:
+    serve_release.execute_in_process(instance=instance)
+"""
+
+
+HOLD_UPKEEPS_PLACE = """
+import time
+from orchestration.publication import pipeline_lock
+from orchestration.settings import Settings
+
+with pipeline_lock(Settings(), name=".upkeep.lock"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def definitions():
+    from orchestration.definitions import defs
+
+    return defs
+
+
+@pytest.fixture
+def endless_beside(instance):
+    environment = {**os.environ, "PYTHONPATH": os.fspath(REPOSITORY)}
+    command = [sys.executable, "-c", ENDLESS_BESIDE]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout.readline().strip() == "at work"
+    yield process
+    process.kill()
+    process.wait()
 
 
 @pytest.fixture
@@ -88,8 +139,46 @@ def test_tick_fails_a_killed_run_and_starts_the_next(instance, endless_run, monk
 def test_run_that_has_just_started_is_left_alone(instance, settings, endless_run):
     endless_run.kill()
     endless_run.wait()
-    assert fail_dead_runs(instance, settings, "publish_scorecards") == []
+    assert fail_dead_runs(instance, settings) == []
     assert is_busy(instance, settings, "publish_scorecards")
+
+
+def test_job_beside_the_runs_lives_although_nobody_writes_and_is_dead_although_somebody_does(
+    instance, settings, endless_beside, monkeypatch
+):
+    later(monkeypatch)
+    assert fail_dead_runs(instance, settings) == []
+    assert statuses(instance) == [DagsterRunStatus.STARTED]
+    endless_beside.send_signal(signal.SIGKILL)
+    endless_beside.wait()
+    with pipeline_lock(settings):
+        assert len(fail_dead_runs(instance, settings)) == 1
+    assert statuses(instance) == [DagsterRunStatus.FAILURE]
+
+
+def test_every_job_beside_the_runs_says_by_a_lock_that_it_lives_and_is_watched(settings):
+    jobs = [job for job in definitions().resolve_all_job_defs() if not job.name.startswith("__")]
+    beside = {job.name: job for job in jobs if job.name != "publish_scorecards"}
+    assert len(beside) >= 4
+    assert beside.keys() == PLACES.keys() == BESIDE.keys()
+    for name, job in beside.items():
+        assert all(node.definition.required_resource_keys >= HELD for node in job.nodes), name
+
+
+def test_real_job_holds_its_lock_while_it_works_and_lets_go(instance, settings):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD_UPKEEPS_PLACE],
+        env={**os.environ, "PYTHONPATH": os.fspath(REPOSITORY)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert holder.stdout.readline().strip() == "held"
+        assert not upkeep.execute_in_process(instance=instance, raise_on_error=False).success
+    finally:
+        holder.kill()
+        holder.wait()
+    assert upkeep.execute_in_process(instance=instance).success
 
 
 def test_writer_outside_dagster_counts_as_busy(instance, settings):
