@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class Alert:
     """Something that a person should look at. ``subjects`` are names of steps, checks or tables."""
 
-    kind: Literal["run_failed", "release_blocked", "source_stale", "not_served", "landing_restored"]
+    kind: Literal["run_failed", "release_blocked", "source_stale", "not_served", "landing_restored", "copy_behind"]
     summary: str
     subjects: tuple[str, ...] = ()
     run_id: str | None = None

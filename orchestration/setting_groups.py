@@ -53,10 +53,11 @@ class Postgres(BaseModel):
 class Retention(BaseModel):
     """How long what runs leave behind is kept. Nothing that a baseline or a kept release needs is ever removed.
 
-    ``run_hours``, ``runs_kept``: Dagster's runs and the ledger's, whichever keeps more. ``books_hours``: how each read
-    went, every run; older ones one an hour up to ``books_days``, then one a day. ``copy_changes``: files of changes
-    before the landing's second copy is written whole again. ``free_share``: how much of a file may lie free before
-    it is written anew. ``damaged_kept``: landings set aside as damaged.
+    ``run_hours``, ``runs_kept``: Dagster's runs, whichever keeps more. ``ledger_days``: what runs cost.
+    ``books_hours``: how each read went, every run; older ones one an hour up to ``books_days``, then one a day.
+    ``copy_changes``: files of changes before the landing's second copy is written whole again. ``copy_minutes``: how
+    long that copy may be behind before somebody is called. ``free_share``: how much of a file may lie free before it
+    is written anew. ``damaged_kept``: landings set aside as damaged.
     """
 
     run_hours: int = 48
@@ -65,6 +66,7 @@ class Retention(BaseModel):
     books_hours: int = 6
     books_days: int = 14
     copy_changes: int = 48
+    copy_minutes: int = 180
     free_share: float = 0.5
     damaged_kept: int = 1
 

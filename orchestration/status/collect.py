@@ -16,7 +16,8 @@ from orchestration.ingestion.declaration import declared_systems
 from orchestration.publication.layout import GATE, Layout
 from orchestration.publication.names import literal
 from orchestration.safekeeping.files import copies_dir, open_memory
-from orchestration.status.facts import Disk, Facts, HeldBack, Metric, Source
+from orchestration.safekeeping.standing import age
+from orchestration.status.facts import Copy, Disk, Facts, HeldBack, Metric, Source
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -47,6 +48,7 @@ def collect(settings: Settings) -> Facts:
         withheld=_withheld(manifest.get("withheld", [])),
         stopped=_stopped(layout, current),
         disk=_disk(settings, layout),
+        copy=Copy(*age(settings)),
     )
 
 

@@ -87,3 +87,8 @@ def _disk(registry: CollectorRegistry, facts: Facts) -> None:
     for name in ("landing", "warehouse", "copy"):
         sizes.labels(name).set(getattr(disk, f"{name}_bytes"))
     _gauge(registry, "csp_releases", "Releases kept").set(disk.releases)
+    if facts.copy.seconds_old is not None:
+        old = _gauge(
+            registry, "csp_copy_age_seconds", "Time since the landing's second copy held all of it; 0: it does"
+        )
+        old.set(facts.copy.seconds_old)
