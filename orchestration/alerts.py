@@ -25,6 +25,7 @@ Kind = Literal[
     "landing_restored",
     "upkeep_failed",
     "baseline_failed",
+    "copy_behind",
 ]
 
 

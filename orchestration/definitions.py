@@ -33,7 +33,13 @@ defs = dg.Definitions(
         upkeep.upkeep,
     ],
     schedules=[jobs.regularly, baseline.every_night, upkeep.every_hour],
-    sensors=[sensors.failed_run, sensors.stale_source, serving.unserved_release, operator.status_page],
+    sensors=[
+        sensors.failed_run,
+        sensors.stale_source,
+        serving.unserved_release,
+        operator.status_page,
+        upkeep.second_copy,
+    ],
     resources={"pipeline_run": resources.pipeline_run},
     executor=dg.in_process_executor,
 )

@@ -55,9 +55,10 @@ class Retention(BaseModel):
 
     ``run_hours``, ``runs_kept``: Dagster's runs, whichever keeps more; ``ledger_days``: the ledger's runs.
     ``books_hours``: how each read went, every run; older ones one an hour up to ``books_days``, then one a day.
-    ``copy_changes``: files of changes before the landing's second copy is written whole again. ``free_share``: how
-    much of a file may lie free before it is written anew. ``damaged_kept``: landings set aside as damaged.
-    ``fault_log_kb``: how long the log of faults may grow.
+    ``copy_changes``: files of changes before the landing's second copy is written whole again. ``copy_minutes``: how
+    long that copy may be behind before somebody is called. ``free_share``: how much of a file may lie free before it
+    is written anew. ``damaged_kept``: landings set aside as damaged. ``fault_log_kb``: how long the log of faults may
+    grow.
     """
 
     run_hours: int = 48
@@ -66,6 +67,7 @@ class Retention(BaseModel):
     books_hours: int = 6
     books_days: int = 14
     copy_changes: int = 48
+    copy_minutes: int = 180
     free_share: float = 0.5
     damaged_kept: int = 1
     fault_log_kb: int = Field(default=1024, ge=16)

@@ -81,13 +81,16 @@ def stage_directory(settings: Settings, name: str) -> Path:
 def enter(settings: Settings, name: str) -> Baseline:
     """Enter a whole baseline in the landing's register: from here on every run verifies it."""
     from orchestration.ingestion.landing import open_landing
-    from orchestration.safekeeping import keep
+    from orchestration.safekeeping import kept
 
     baseline = _opened(settings.baselines_dir / name)
     row = [name, baseline.month, sha256_of(baseline.path / MANIFEST), baseline.captured_at, baseline.frozen_at]
-    with open_landing(settings) as landing:
-        landing.execute("insert into ingest.baseline values (?, ?, ?, ?, ?)", row)
-    keep(settings)
+
+    def register() -> None:
+        with open_landing(settings) as landing:
+            landing.execute("insert into ingest.baseline values (?, ?, ?, ?, ?)", row)
+
+    kept(settings, register)
     return baseline
 
 

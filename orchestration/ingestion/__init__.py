@@ -54,24 +54,29 @@ def reload_table(settings: Settings, table: str, since: datetime | None) -> Tabl
     the source is down, the load says so and the next run carries the re-load out.
     """
     from orchestration.ingestion.reload import reload
+    from orchestration.safekeeping import healed
 
-    return reload(settings, table, since)
+    return healed(settings, lambda: reload(settings, table, since))
 
 
 def replay(settings: Settings) -> ReplayReport:
     """Bring the warehouse's raw_* and pipeline schemas up to the landing, in one transaction. Raises duckdb.Error.
 
-    What has landed is copied a second time (``orchestration.safekeeping``) before it is used.
+    What has landed is copied a second time (``orchestration.safekeeping``) before it is used; a landing that is found
+    damaged meanwhile is restored, and the warehouse brought up to that.
     """
     from orchestration.ingestion.catch_up import catch_up
     from orchestration.ledger import last_outcome
     from orchestration.safekeeping import healed, keep, look_after_failure
 
+    def caught_up() -> ReplayReport:
+        report = catch_up(settings)
+        keep(settings)
+        return report
+
     if last_outcome(settings) == "failed":
         look_after_failure(settings)
-    report = healed(settings, lambda: catch_up(settings))
-    keep(settings)
-    return report
+    return healed(settings, caught_up)
 
 
 def record_mismatches(settings: Settings, rows: Iterable[tuple[str, str, str]], seen_at: datetime) -> None:
@@ -80,7 +85,7 @@ def record_mismatches(settings: Settings, rows: Iterable[tuple[str, str, str]], 
     New ones open, those still open keep their first_seen_at, those gone are resolved; one that returns is a new row.
     """
     from orchestration.ingestion.mismatches import record
-    from orchestration.safekeeping import keep
+    from orchestration.safekeeping import kept
 
-    record(settings, rows, seen_at)
-    keep(settings)
+    found = list(rows)
+    kept(settings, lambda: record(settings, found, seen_at))

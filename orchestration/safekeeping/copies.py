@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from orchestration.alerts import Alert, send
 from orchestration.faults import crash_point
 from orchestration.ingestion.convert import quoted
 from orchestration.publication.names import literal
@@ -24,117 +25,105 @@ from orchestration.safekeeping.files import (
     following,
     open_memory,
 )
+from orchestration.safekeeping.marks import Mark, follows, mark, read_mark, write_mark
+from orchestration.safekeeping.reading import is_about_the_machine, is_damaged, stamp, tables, unreadable
+from orchestration.safekeeping.standing import Standing, landing_stamp, remember, standing, wall_clock
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 # Of these books only what is new is copied: they grow with every run. All others are small and copied whole.
-GROWING = {"batch": "batch_id", "cursor_seen": "recorded_at"}
-# What every run writes anew whether or not anything happened: no reason for a file of its own.
-RESTLESS = {"cursor", "cursor_seen"}
-ABOUT = "create table {name}.main.about as select ? as batch_id, ?::timestamp as recorded_at, ? as books, ? as shape"
+GROWING = {"batch": "batch_id > ?", "cursor_seen": "recorded_at not in (select unnest(?::timestamp[]))"}
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Mark:
-    """How far a landing or a copy of it has come: last batch, last record of the books, and what else they say.
-
-    ``shape`` is whose copy it is and which columns it has: where it differs, only a new base will do.
-    """
-
-    batch_id: int
-    recorded_at: object
-    books: str
-    shape: str
-
-
-def keep(settings: Settings) -> Path | None:
+def keep(settings: Settings, is_thorough: bool = False) -> Path | None:
     """Copy what the landing has and its second copy lacks; return the file written, None where nothing was new.
 
-    A copy that cannot be written (a full disk, say) is told in the log and made up for by the next run: readers must
-    not wait for it. The caller holds the pipeline lock and has the landing closed.
+    A file of the copy that cannot be read leads to a new base. Files are read back when they are new or changed, and
+    all of them where ``is_thorough``. A copy that cannot be written (a full disk, say) is told in the log and by an
+    alert, and made up for by the next run: readers must not wait for it. Raises ``duckdb.Error`` where it is the
+    landing that is damaged. The caller holds the pipeline lock and has the landing closed.
     """
-    try:
-        return _keep(settings)
-    except (OSError, duckdb.Error) as fault:
-        log.warning("the second copy of the landing is behind (%s): the next run makes up for it", fault)
-        return None
-
-
-def tables(connection: Any, database: str) -> list[tuple[str, str]]:
-    """Return (schema, table) of every table of an attached database, in order."""
-    query = "select schema_name, table_name from duckdb_tables() where database_name = ? order by all"
-    return [(schema, name) for schema, name in connection.execute(query, [database]).fetchall()]
-
-
-def _keep(settings: Settings) -> Path | None:
     if not settings.landing_path.exists():
         return None
+    before = standing(settings)
+    try:
+        written = _keep(settings, Standing() if is_thorough else before)
+        stamps = {file.name: stamp(file) for file in chain(settings)}
+    except (OSError, duckdb.Error) as fault:
+        if isinstance(fault, duckdb.Error) and not is_about_the_machine(fault) and is_damaged(settings.landing_path):
+            raise
+        _call(settings, before, fault)
+        return None
+    remember(settings, Standing(wall_clock(), landing_stamp(settings), read_back=stamps))
+    return written
+
+
+def _call(settings: Settings, before: Standing, fault: Exception) -> None:
+    """Say that the copy could not be written: to the log each time, to a person once."""
+    log.warning("the second copy of the landing is behind (%s): the next run makes up for it", fault)
+    if not before.is_told:
+        send(Alert("copy_behind", "The second copy of the landing could not be written; runs go on."), settings)
+    remember(settings, replace(before, is_told=True))
+
+
+def _keep(settings: Settings, before: Standing) -> Path | None:
     files = chain(settings)
+    broken = unreadable(files, before.read_back)
     with closing(open_memory()) as connection:
         connection.execute(f"attach {literal(settings.landing_path)} as landing (read_only)")
-        now, held = _mark(connection), _held(connection, files)
-        if held == now or (held and (held.batch_id, held.books) == (now.batch_id, now.books)):
-            return None
-        is_whole = held is None or held.shape != now.shape or len(files) > settings.retention.copy_changes
-        path = following(settings, BASE if is_whole else CHANGE)
-        draft = attach_draft(connection, path, "written", WHOLE_BLOCKS if is_whole else SMALL_BLOCKS)
-        connection.execute("copy from database landing to written") if is_whole else _changes(connection, held)
-        connection.execute(ABOUT.format(name="written"), [now.batch_id, now.recorded_at, now.books, now.shape])
-        crash_point("copy.written")
-        commit(connection, draft, "written", path)
-    crash_point("copy.kept")
-    if is_whole:
-        for old in path.parent.glob("[0-9]*.duckdb"):
-            old.unlink() if old.name < path.name else None
+        now, held = mark(connection), read_mark(connection, files[-1]) if files and not broken else None
+        if held and follows(connection, now, held):
+            if not now.is_ahead_of(held):
+                return None
+        else:
+            held = None
+        if broken:
+            words = "these files of the landing's second copy cannot be read: %s; a new base is written and they go"
+            log.warning(words, ", ".join(broken))
+        if held is None or len(files) > settings.retention.copy_changes:
+            return _write_base(settings, connection, now)
+        return _write_changes(settings, connection, now, held)
+
+
+def _write_base(settings: Settings, connection: Any, now: Mark) -> Path:
+    """Write the landing whole; then the files before it go."""
+    path = following(settings, BASE)
+    draft = attach_draft(connection, path, "written", WHOLE_BLOCKS)
+    connection.execute("copy from database landing to written")
+    _finish(connection, now, draft, path)
+    for old in path.parent.glob("[0-9]*.duckdb"):
+        old.unlink() if old.name < path.name else None
     return path
 
 
-def _held(connection: Any, files: list[Path]) -> Mark | None:
-    if not files:
-        return None
-    connection.execute(f"attach {literal(files[-1])} as held (read_only)")
-    row = connection.execute("from held.main.about").fetchone()
-    connection.execute("detach held")
-    return Mark(*row)
-
-
-def _mark(connection: Any) -> Mark:
-    batch_id = connection.execute("select coalesce(max(batch_id), 0) from landing.ingest.batch").fetchone()[0]
-    recorded_at = connection.execute("select max(recorded_at) from landing.ingest.cursor_seen").fetchone()[0]
-    names = [name for schema, name in tables(connection, "landing") if schema == "ingest" and name not in RESTLESS]
-    hashes = [_hash(connection, f"landing.ingest.{quoted(name)}") for name in names]
-    shape = connection.execute(
-        "select md5(string_agg(concat_ws('.', schema_name, table_name, column_name, data_type), ',' "
-        "order by schema_name, table_name, column_index)) from duckdb_columns() where database_name = 'landing'"
-    ).fetchone()[0]
-    identity = connection.execute("select any_value(landing_id)::varchar from landing.ingest.identity").fetchone()[0]
-    return Mark(int(batch_id), recorded_at, ",".join(hashes), f"{identity} {shape}")
-
-
-def _hash(connection: Any, table: str) -> str:
-    found = connection.execute(f"select count(*), bit_xor(hash(one)) from {table} as one").fetchone()
-    return f"{found[0]}:{found[1]}"
-
-
-def _changes(connection: Any, held: Mark | None) -> None:
-    assert held is not None
+def _write_changes(settings: Settings, connection: Any, now: Mark, held: Mark) -> Path:
+    path = following(settings, CHANGE)
+    draft = attach_draft(connection, path, "written", SMALL_BLOCKS)
     changed = connection.execute(
         "select distinct system, table_name from landing.ingest.batch where batch_id > ? and upserts + deletes > 0",
         [held.batch_id],
     ).fetchall()
     for schema, name in changed:
-        _copy(connection, schema, name, "_batch_id", held.batch_id)
+        _copy(connection, schema, name, "_batch_id > ?", held.batch_id)
+    after = {"batch": held.batch_id, "cursor_seen": list(held.seen)}
     for schema, name in tables(connection, "landing"):
         if schema == "ingest":
-            after = {"batch_id": held.batch_id, "recorded_at": held.recorded_at}
-            _copy(connection, schema, name, GROWING.get(name), after.get(GROWING.get(name, "")))
+            _copy(connection, schema, name, GROWING.get(name), after.get(name))
+    _finish(connection, now, draft, path)
+    return path
 
 
-def _copy(connection: Any, schema: str, name: str, column: str | None, after: object) -> None:
+def _copy(connection: Any, schema: str, name: str, newer: str | None, after: object) -> None:
     connection.execute(f"create schema if not exists written.{quoted(schema)}")
     table = f"{quoted(schema)}.{quoted(name)}"
-    newer = f"where {column} > ?" if column and after is not None else ""
-    values = [after] if newer else []
-    connection.execute(f"create table written.{table} as from landing.{table} {newer}", values)
+    where, values = (f"where {newer}", [after]) if newer else ("", [])
+    connection.execute(f"create table written.{table} as from landing.{table} {where}", values)
+
+
+def _finish(connection: Any, now: Mark, draft: Path, path: Path) -> None:
+    write_mark(connection, "written", now)
+    crash_point("copy.written")
+    commit(connection, draft, "written", path)
+    crash_point("copy.kept")

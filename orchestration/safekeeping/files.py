@@ -37,9 +37,14 @@ def is_base(file: Path) -> bool:
     return _kind(file) == BASE
 
 
+def number(file: Path) -> int:
+    """Return the number of a file of the copy: each has the next."""
+    return int(file.name.split("-")[0])
+
+
 def following(settings: Settings, kind: str) -> Path:
     """Return the name of the next file of the copy."""
-    numbers = [int(file.name.split("-")[0]) for file in copies_dir(settings).glob("[0-9]*.duckdb")]
+    numbers = [number(file) for file in copies_dir(settings).glob("[0-9]*.duckdb")]
     return copies_dir(settings) / f"{max(numbers, default=0) + 1:08d}-{kind}.duckdb"
 
 

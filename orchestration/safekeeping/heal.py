@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
 from orchestration.alerts import Alert, send
-from orchestration.ingestion.convert import quoted
-from orchestration.publication.names import literal
-from orchestration.safekeeping.copies import tables
-from orchestration.safekeeping.files import chain, open_memory
+from orchestration.safekeeping.copies import keep
+from orchestration.safekeeping.files import chain
+from orchestration.safekeeping.reading import is_damaged
 from orchestration.safekeeping.restore import restore
 
 if TYPE_CHECKING:
@@ -24,11 +21,13 @@ Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 
-def healed(settings: Settings, action: Callable[[], Result]) -> Result:
+def healed(settings: Settings, action: Callable[[], Result], mend: Callable[[Settings], bool] | None = None) -> Result:
     """Do ``action``; where DuckDB fails on a file that is damaged, mend the file and do it once more.
 
-    A failure with both files whole is raised as it is. The caller holds the pipeline lock.
+    A failure with both files whole is raised as it is. Raises ``NoCopy``, in words, where the landing is damaged and
+    its second copy cannot replace it. The caller holds the pipeline lock.
     """
+    mend = mend or mend_all
     if not settings.landing_path.exists() and chain(settings):
         mend(settings)
     try:
@@ -39,46 +38,49 @@ def healed(settings: Settings, action: Callable[[], Result]) -> Result:
     return action()
 
 
+def kept(settings: Settings, action: Callable[[], Result], is_thorough: bool = False) -> Result:
+    """Do ``action`` on the landing, then bring its second copy up to it; a landing found damaged by either is mended.
+
+    The warehouse is not looked at: a run may be in the middle of it.
+    """
+
+    def both() -> Result:
+        done = action()
+        keep(settings, is_thorough)
+        return done
+
+    return healed(settings, both, mend_landing)
+
+
 def look_after_failure(settings: Settings) -> None:
     """Before a run that follows a failed one: mend what is damaged, for a model's failure does not say why."""
-    mend(settings)
+    mend_all(settings)
 
 
-def mend(settings: Settings) -> bool:
-    """Restore a damaged landing, remove a damaged warehouse (the next replay makes it anew); say whether either was."""
+def mend_all(settings: Settings) -> bool:
+    """Mend the landing, then the warehouse; say whether either was damaged."""
+    is_landing = mend_landing(settings)
+    return mend_warehouse(settings) or is_landing
+
+
+def mend_landing(settings: Settings) -> bool:
+    """Restore a damaged or lost landing from its second copy; say whether it was."""
     is_lost = not settings.landing_path.exists() and bool(chain(settings))
-    is_landing = is_lost or is_damaged(settings.landing_path)
-    if is_landing:
-        aside = restore(settings)
-        log.warning(
-            "the landing was damaged and has been restored from its second copy; the damaged file lies in %s", aside
-        )
-        send(Alert("landing_restored", "The landing was damaged and was restored from its second copy."), settings)
-    is_warehouse = is_damaged(settings.warehouse_path)
-    if is_warehouse:
-        log.warning("%s was damaged: it is built anew", settings.warehouse_path)
-        for path in (settings.warehouse_path, settings.warehouse_path.with_name(f"{settings.warehouse_path.name}.wal")):
-            path.unlink(missing_ok=True)
-    return is_landing or is_warehouse
-
-
-def is_damaged(path: Path) -> bool:
-    """Tell whether any byte that DuckDB needs of ``path`` cannot be read back: every table is read whole."""
-    if not path.exists():
+    if not (is_lost or is_damaged(settings.landing_path)):
         return False
-    try:
-        with closing(open_memory()) as connection:
-            connection.execute(f"attach {literal(path)} as looked_at (read_only)")
-            for schema, name in tables(connection, "looked_at"):
-                table = f"looked_at.{quoted(schema)}.{quoted(name)}"
-                connection.execute(f"select bit_xor(hash(one)) from {table} as one").fetchall()
-    except duckdb.ConnectionException:
-        raise  # another process has it open: that says nothing of its bytes
-    except duckdb.Error as fault:
-        return not _is_about_the_machine(str(fault))
-    return False
+    aside = restore(settings)
+    log.warning(
+        "the landing was damaged and has been restored from its second copy; the damaged file lies in %s", aside
+    )
+    send(Alert("landing_restored", "The landing was damaged and was restored from its second copy."), settings)
+    return True
 
 
-def _is_about_the_machine(words: str) -> bool:
-    """Tell a want of memory, disk or rights, or a file in use, from damage."""
-    return any(sign in words for sign in ("Out of Memory", "No space left", "Permission denied", "lock on file"))
+def mend_warehouse(settings: Settings) -> bool:
+    """Remove a damaged warehouse (the next replay makes it anew); say whether it was."""
+    if not is_damaged(settings.warehouse_path):
+        return False
+    log.warning("%s was damaged: it is built anew", settings.warehouse_path)
+    for path in (settings.warehouse_path, settings.warehouse_path.with_name(f"{settings.warehouse_path.name}.wal")):
+        path.unlink(missing_ok=True)
+    return True

@@ -12,28 +12,36 @@ from orchestration.faults import crash_point
 from orchestration.ingestion.convert import quoted
 from orchestration.publication.files import sync
 from orchestration.publication.names import literal
-from orchestration.safekeeping.copies import GROWING, tables
-from orchestration.safekeeping.files import attach_draft, chain, commit, is_base, open_memory
+from orchestration.safekeeping.copies import GROWING
+from orchestration.safekeeping.files import attach_draft, chain, commit, copies_dir, is_base, open_memory
+from orchestration.safekeeping.reading import tables, unreadable
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 
 class NoCopy(RuntimeError):
-    """The landing is damaged and there is no second copy to put it together from."""
+    """The landing is damaged and its second copy cannot replace it: there is none, or it is damaged as well."""
 
 
 def restore(settings: Settings) -> Path:
     """Replace the damaged landing by what its second copy holds; return where the damaged file lies now.
 
     What landed after the copy's last file is read from the sources again: the cursors go back with the rows. The
-    landing takes a new identity, so that the warehouse is replayed from nothing. Raises ``NoCopy`` without a copy.
+    landing takes a new identity, so that the warehouse is replayed from nothing. Raises ``NoCopy``, with nothing
+    changed, without a copy or where a file of it is damaged too: what to give up is for a person to decide.
     """
     files = chain(settings)
     if not files:
         raise NoCopy(
-            f"{settings.landing_path} is damaged and there is no second copy in {settings.landing_path.parent}/copy: "
+            f"{settings.landing_path} is damaged and there is no second copy in {copies_dir(settings)}: "
             "put a backup of the file in its place, or move it away to read every source again (its history is lost)"
+        )
+    if broken := unreadable(files, {}):
+        raise NoCopy(
+            f"{settings.landing_path} is damaged, and so is its second copy in {copies_dir(settings)}: "
+            f"{', '.join(broken)}. Nothing was changed. Put a backup of the landing in its place; without one, "
+            "docs/runbook.md says under landing_restored what can still be saved"
         )
     restored = settings.landing_path.with_name("restored.duckdb")
     with closing(open_memory()) as connection:

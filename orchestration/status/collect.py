@@ -17,8 +17,9 @@ from orchestration.ledger import last_tidied
 from orchestration.publication.layout import GATE, Layout
 from orchestration.publication.names import literal
 from orchestration.safekeeping.files import copies_dir, open_memory
+from orchestration.safekeeping.standing import age
 from orchestration.status.books import Reads, look
-from orchestration.status.facts import Disk, Facts, HeldBack, Metric, SetAside, Source
+from orchestration.status.facts import Copy, Disk, Facts, HeldBack, Metric, SetAside, Source
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -59,6 +60,7 @@ def collect(settings: Settings) -> Facts:
         breakers=books.breakers,
         tidied_seconds=max(0.0, (wall_clock() - tidied).total_seconds()) if tidied else None,
         books_noted_at=books.noted_at,
+        copy=Copy(*age(settings)),
     )
 
 

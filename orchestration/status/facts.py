@@ -96,6 +96,17 @@ class Disk:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """The landing's second copy: how long ago (wall clock) it was seen to hold all that the landing held.
+
+    0: it does now; None: it never did. ``is_behind``: it could not be written, or that is too long ago.
+    """
+
+    seconds_old: float | None = None
+    is_behind: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
     """All of it, but for the ledger of runs. ``books_noted_at``: of when the sources' state is, while a run is at work.
 
@@ -113,6 +124,7 @@ class Facts:
     breakers: tuple[Breaker, ...] = ()
     tidied_seconds: float | None = None
     books_noted_at: datetime | None = None
+    copy: Copy = Copy()
 
     def state_of(self, metric: Metric, now: datetime) -> str:
         """Return the state of a metric: that of the table that holds it back most."""

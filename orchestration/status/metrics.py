@@ -108,3 +108,8 @@ def _disk(registry: CollectorRegistry, facts: Facts) -> None:
     _gauge(registry, "csp_releases", "Releases kept").set(disk.releases)
     if facts.tidied_seconds is not None:
         _gauge(registry, "csp_tidied_seconds", "Time since all was last tidied up").set(facts.tidied_seconds)
+    if facts.copy.seconds_old is not None:
+        old = _gauge(
+            registry, "csp_copy_age_seconds", "Time since the landing's second copy held all of it; 0: it does"
+        )
+        old.set(facts.copy.seconds_old)

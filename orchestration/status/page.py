@@ -10,8 +10,10 @@ from string import Template
 from orchestration.gate.markup import element, folded, table, text
 from orchestration.gate.page import TEMPLATE
 from orchestration.ledger import Run
+from orchestration.status.disk import BEHIND, copy_in_words, disk
 from orchestration.status.facts import FRESH, LATE, UNSET, WORST_FIRST, Facts
 from orchestration.status.held_back import breakers, few, held_back, local, set_aside
+from orchestration.status.words import age
 
 STAGES = ("ingest", "replay", "build", "accept", "publish")
 TITLE = "How the scorecards are kept up to date"
@@ -31,22 +33,10 @@ def page(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int, gate_
         _runs(runs),
         _sources(facts, now),
         _metrics(facts, now),
-        _disk(facts),
+        disk(facts),
     ]
     body = '<meta http-equiv="refresh" content="60">' + "\n".join(parts)
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(title=TITLE, body=body)
-
-
-def age(seconds: float | None) -> str:
-    """Return a length of time as a person says it: two units at most."""
-    if seconds is None:
-        return "never"
-    minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86400)
-    if seconds < 60:
-        return "under a minute"
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{hours} h {minutes % 60} min" if hours < 48 else f"{days} days {hours % 24} h"
 
 
 def _meanwhile(facts: Facts) -> str:
@@ -64,6 +54,8 @@ def _banners(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int) -
     if bad or late:
         words = f"{len(bad)} source tables stale or never loaded, {len(late)} late"
         first.append(_banner(words, "The oldest come first below.", "blocked" if bad else "gaps"))
+    if facts.copy.is_behind:
+        first.append(_banner("The second copy of the landing is behind", f"{copy_in_words(facts)} {BEHIND}", "gaps"))
     return first
 
 
@@ -126,14 +118,6 @@ def _runs(runs: Sequence[Run]) -> str:
     ]
     body = table(header, rows) or text("p", "No run is in the ledger yet.")
     return text("h2", "What did the last runs cost?") + body
-
-
-def _disk(facts: Facts) -> str:
-    disk = facts.disk
-    sizes = (("Landing", disk.landing_bytes), ("its second copy", disk.copy_bytes), ("warehouse", disk.warehouse_bytes))
-    words = ", ".join(f"{name} {size / 2**20:,.0f} MB" for name, size in sizes)
-    tidied = f"Last tidied up: {age(facts.tidied_seconds)}{' ago' if facts.tidied_seconds is not None else ''}."
-    return text("h2", "What lies on disk?") + text("p", f"{words}, {disk.releases} releases. {tidied}")
 
 
 def _banner(said: str, more: str, kind: str) -> str:

@@ -12,26 +12,50 @@ if TYPE_CHECKING:
 
     from orchestration.settings import Settings
 
-PAGE = 500
+PAGE = 100
+"""How many runs are asked for at once, besides those that stay: a year of them must not be held in memory."""
 
 
 def prune_runs(settings: Settings, instance: dg.DagsterInstance, now: datetime | None = None) -> int:
-    """Delete Dagster's ended runs beyond the policy with all their events; return how many.
+    """Delete Dagster's ended runs beyond the policy with all their events and tags, the oldest first; return how many.
 
-    A run that holds the last good load of any asset stays: the staleness sensor goes by it.
+    The newest ``runs_kept`` stay however old they are, and so does a run that holds the last good load of any asset:
+    the staleness sensor goes by it.
     """
     from dagster import DagsterRunStatus, RunsFilter
 
     ended = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
-    now = now or datetime.now(UTC)
-    policy, kept = settings.retention, _of_last_loads(instance)
-    records = instance.get_run_records(RunsFilter(statuses=ended), limit=PAGE + policy.runs_kept)
-    oldest = now - timedelta(hours=policy.run_hours)
-    old = [record for record in records[policy.runs_kept :] if record.create_timestamp < oldest]
-    gone = [record.dagster_run.run_id for record in old if record.dagster_run.run_id not in kept]
-    for run_id in gone:
-        instance.delete_run(run_id)
-    return len(gone)
+    policy = settings.retention
+    newest = instance.get_run_records(RunsFilter(statuses=ended), limit=policy.runs_kept) if policy.runs_kept else ()
+    kept = _of_last_loads(instance) | {record.dagster_run.run_id for record in newest}
+    oldest = (now or datetime.now(UTC)) - timedelta(hours=policy.run_hours)
+    old = RunsFilter(statuses=ended, created_before=oldest)
+    count = 0
+    # What is deleted is asked for no more, so each page begins with what stays of the one before: no cursor is needed.
+    while gone := _page(instance, old, kept):
+        for run_id in gone:
+            instance.delete_run(run_id)
+        count += len(gone)
+    _delete_tags(instance)
+    return count
+
+
+def _page(instance: dg.DagsterInstance, old: dg.RunsFilter, kept: set[str]) -> list[str]:
+    """Return the oldest runs of ``old`` that may go; none where only ``kept`` ones are left."""
+    records = instance.get_run_records(old, limit=PAGE + len(kept), ascending=True)
+    return [record.dagster_run.run_id for record in records if record.dagster_run.run_id not in kept]
+
+
+def _delete_tags(instance: dg.DagsterInstance) -> None:
+    """Delete the tags of runs that are gone: Dagster leaves that to a foreign key, which SQLite does not follow."""
+    from dagster._core.storage.runs import SqlRunStorage
+    from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
+    from sqlalchemy import select
+
+    storage = instance.run_storage
+    if isinstance(storage, SqlRunStorage):
+        with storage.connect() as connection:
+            connection.execute(RunTagsTable.delete().where(RunTagsTable.c.run_id.not_in(select(RunsTable.c.run_id))))
 
 
 def prune_ledger(settings: Settings) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from orchestration.publication.lock import pipeline_lock
-from orchestration.safekeeping import keep
+from orchestration.safekeeping import kept
 from orchestration.upkeep.books import thin_out
 from orchestration.upkeep.compaction import compact, let_go_of_damaged
 from orchestration.upkeep.history import note_tidied, prune_ledger, prune_runs
@@ -33,15 +33,16 @@ class Tidied:
 def tidy(settings: Settings, instance: dg.DagsterInstance | None = None) -> Tidied:
     """Apply every policy once. Waits up to ten minutes for a run at work, then raises ``PipelineBusy``."""
     with pipeline_lock(settings, WAIT_SECONDS):
-        rows = thin_out(settings)
-        gained = compact(settings)
-        keep(settings)
+        # The copy is read back whole here: a file of it that was damaged at rest must not wait to be found by need.
+        rows, gained = kept(settings, lambda: (thin_out(settings), compact(settings)), is_thorough=True)
         done = Tidied(
             book_rows=rows,
             bytes_gained=gained,
             damaged=let_go_of_damaged(settings),
-            runs=prune_runs(settings, instance) if instance else 0,
             ledger_runs=prune_ledger(settings),
         )
-        note_tidied(settings)
-        return done
+    # Dagster's own books are not what the lock guards, and a long history takes minutes: no tick need wait for that.
+    if instance:
+        done = replace(done, runs=prune_runs(settings, instance))
+    note_tidied(settings)
+    return done

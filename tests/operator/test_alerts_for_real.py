@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -20,11 +21,14 @@ from orchestration.defs.baseline import freeze_baseline
 from orchestration.defs.ingestion import TRIED
 from orchestration.defs.sensors import failed_run, stale_source
 from orchestration.defs.serving import serve_release
-from orchestration.defs.upkeep import upkeep
+from orchestration.defs.upkeep import second_copy, upkeep
 from orchestration.ingestion import ingest_system, replay
 from orchestration.instance import dagster_home
 from orchestration.ledger import last_tidied
 from orchestration.ledger.store import ledger_path
+from orchestration.safekeeping import keep
+from orchestration.safekeeping.files import copies_dir
+from orchestration.safekeeping.standing import remember, standing
 from orchestration.settings import REPOSITORY, Settings
 from tests.ingestion.force import START, Force, absence
 from tests.publication.worker import publish_one
@@ -203,6 +207,58 @@ def test_run_of_any_other_job_that_fails_is_told_as_a_run(instance: dg.DagsterIn
     dg.materialize([broken], instance=instance, raise_on_error=False)
     watch.look()
     assert [alert["kind"] for alert in heard] == ["run_failed"]
+
+
+def small_landing(tmp_path: Path) -> tuple[Force, Settings]:
+    force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
+    force.create()
+    settings = force.settings.model_copy(update={"alert_webhook": Settings().alert_webhook})
+    change_and_run(force, settings, "A")
+    return force, settings
+
+
+def change_and_run(force: Force, settings: Settings, key: str) -> None:
+    force.put("absence", absence(key, START))
+    ingest_system(settings, "hr")
+    replay(settings)
+
+
+def test_copy_behind(heard: Heard, tmp_path: Path) -> None:
+    """A copy that cannot be written is told once; once it was written again, it may be told again."""
+    force, settings = small_landing(tmp_path)
+    place = copies_dir(settings)
+    for first, second in (("B", "C"), ("D", "E")):
+        place.rename(place.with_name("away"))
+        place.write_text("a file where the directory was")
+        change_and_run(force, settings, first)
+        change_and_run(force, settings, second)
+        place.unlink()
+        place.with_name("away").rename(place)
+        change_and_run(force, settings, f"{second} again")
+    assert [alert["kind"] for alert in heard] == ["copy_behind", "copy_behind"]
+    assert str(tmp_path) not in json.dumps(heard)
+
+
+def test_a_copy_that_no_run_brings_up_is_told_once(instance: dg.DagsterInstance, heard: Heard, tmp_path: Path) -> None:
+    _, settings = small_landing(tmp_path)
+    seen = standing(settings)
+    assert seen.complete_at is not None
+    context = dg.build_sensor_context(instance=instance)
+    second_copy(context)
+    assert heard == []
+    minutes = timedelta(minutes=settings.retention.copy_minutes + 1)
+    remember(settings, replace(seen, complete_at=seen.complete_at - minutes))
+    second_copy(context)
+    assert heard == [], "nothing was written since: it is complete, however long ago that was seen"
+    remember(settings, replace(seen, complete_at=seen.complete_at - minutes, landing=None))
+    second_copy(context)
+    second_copy(context)
+    assert [alert["kind"] for alert in heard] == ["copy_behind"]
+    keep(settings)
+    second_copy(context)
+    remember(settings, replace(seen, complete_at=seen.complete_at - minutes, landing=None))
+    second_copy(context)
+    assert [alert["kind"] for alert in heard] == ["copy_behind", "copy_behind"]
 
 
 def test_every_alert_is_brought_about_here() -> None:

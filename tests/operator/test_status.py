@@ -15,6 +15,8 @@ from orchestration.ingestion.landing import open_landing
 from orchestration.ledger import closed, last_outcome, last_runs, measured
 from orchestration.ledger.store import ledger_path
 from orchestration.publication import PublicationBlocked, publish
+from orchestration.safekeeping import keep
+from orchestration.safekeeping.standing import Standing, remember, wall_clock
 from orchestration.settings import Settings
 from orchestration.status import status_dir, write_status
 from orchestration.status.facts import FRESH, LATE, MISSING, STALE, UNSET, Facts, Metric, Source
@@ -141,6 +143,7 @@ def test_page_and_metrics_of_a_real_landing_and_release(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     Work(settings).ingest("hr")
     release = publish_one(settings)
+    keep(settings)
     path = write_status(settings, force.as_at + timedelta(hours=30))
     assert path is not None
     html = path.read_text()
@@ -154,6 +157,13 @@ def test_page_and_metrics_of_a_real_landing_and_release(tmp_path: Path) -> None:
     assert found["csp_blocking_checks",] == 0
     assert found["csp_recent_runs", "at work"] == 1
     assert found["csp_file_bytes", "landing"] > 0
+    assert found["csp_copy_age_seconds",] == 0
+    assert "The second copy holds all of the landing." in html
+    assert "second copy of the landing is behind" not in html
+    remember(settings, Standing(wall_clock() - timedelta(hours=5)))
+    assert write_status(settings) == path
+    assert "second copy of the landing is behind" in path.read_text()
+    assert "The second copy last held all of the landing 5 h 0 min ago." in path.read_text()
 
 
 def test_page_names_the_checks_that_hold_the_newest_run_back_and_no_row(tmp_path: Path) -> None:

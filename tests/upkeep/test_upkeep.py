@@ -9,6 +9,8 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
+from dagster._core.utils import make_new_run_id
 
 from orchestration.baseline.known import Moment, copy_landing, moment_of
 from orchestration.ingestion import ingest_system, landing, replay
@@ -184,3 +186,91 @@ def test_old_runs_go_with_their_files_and_never_the_one_of_a_last_load(
         left = index.exec_driver_sql("select distinct run_id from asset_check_executions").fetchall()
     assert {row[0] for row in left} == set(runs[3:])
     assert instance.get_latest_materialization_event(dg.AssetKey(["athena", "offence"])) is not None
+
+
+RUNS_AN_HOUR = 13  # a tick every five minutes, and upkeep
+
+
+def lived(
+    instance: dg.DagsterInstance, hours: int, status: dg.DagsterRunStatus = dg.DagsterRunStatus.SUCCESS
+) -> list[str]:
+    """Store the runs of so many hours as Dagster does, in one transaction; return their ids, the oldest first."""
+    count, now = hours * RUNS_AN_HOUR, datetime.now(UTC)
+    runs = [
+        dg.DagsterRun("publish_scorecards", make_new_run_id(), status=status, tags={"dagster/schedule_name": "tick"})
+        for _ in range(count)
+    ]
+    times = [now - timedelta(hours=(count - number - 0.5) / RUNS_AN_HOUR) for number in range(count)]
+    storage = instance.run_storage
+    rows = [storage._get_run_insertion_values(run, at) for run, at in zip(runs, times, strict=True)]  # type: ignore[attr-defined]
+    tags = [{"run_id": run.run_id, "key": key, "value": value} for run in runs for key, value in run.tags.items()]
+    with storage.connect() as connection:  # type: ignore[attr-defined]
+        connection.execute(RunsTable.insert(), rows)
+        connection.execute(RunTagsTable.insert(), tags)
+    return [run.run_id for run in runs]
+
+
+def made_old(instance: dg.DagsterInstance, run_id: str) -> str:
+    with instance.run_storage.connect() as connection:  # type: ignore[attr-defined]
+        old = RunsTable.update().where(RunsTable.c.run_id == run_id)
+        connection.execute(old.values(create_timestamp=datetime.now(UTC).replace(tzinfo=None) - 9 * DAY))
+    return run_id
+
+
+def told(instance: dg.DagsterInstance, *run_ids: str) -> None:
+    for run in instance.get_runs(dg.RunsFilter(run_ids=list(run_ids))):
+        instance.report_engine_event("something was done", run)
+
+
+def shards(settings: Settings) -> set[str]:
+    return {path.stem for path in (settings.data_dir / "dagster" / "history" / "runs").glob("*.db")} - {"index"}
+
+
+def tagged(instance: dg.DagsterInstance) -> set[str]:
+    with instance.run_storage.connect() as connection:  # type: ignore[attr-defined]
+        return {row[0] for row in connection.execute(RunTagsTable.select().with_only_columns(RunTagsTable.c.run_id))}
+
+
+def run_ids(instance: dg.DagsterInstance) -> set[str]:
+    return {run.run_id for run in instance.get_runs()}
+
+
+def test_the_shipped_policy_prunes_days_of_ticks(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")
+    assert settings.retention == Retention()
+    only_load = made_old(instance, dg.materialize([offence], instance=instance).run_id)
+    [at_work, *_] = lived(instance, 1, dg.DagsterRunStatus.STARTED)
+    made_old(instance, at_work)
+    ids = lived(instance, 70)
+    old, young = ids[: 22 * RUNS_AN_HOUR], ids[22 * RUNS_AN_HOUR :]
+    assert len(young) > 600
+    told(instance, *old[:2], old[-1], young[0], young[-1], at_work)
+    stay = run_ids(instance) - set(old)
+    assert {only_load, at_work} < stay
+    assert prune_runs(settings, instance) == len(old)
+    assert run_ids(instance) == stay
+    assert shards(settings) == {only_load, at_work, young[0], young[-1]}
+    assert tagged(instance) == stay - {only_load}
+    assert instance.all_logs(young[0]) != []
+    assert instance.get_latest_materialization_event(dg.AssetKey(["athena", "offence"])) is not None
+    assert prune_runs(settings, instance) == 0
+
+
+def test_the_newest_runs_stay_however_old_they_are(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")
+    ids = lived(instance, 5)
+    assert prune_runs(settings, instance, datetime.now(UTC) + 30 * DAY) == len(ids) - Retention().runs_kept
+    assert run_ids(instance) == set(ids[-Retention().runs_kept :])
+
+
+def test_the_policy_of_the_soak_keeps_runs_by_number(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    policy = Retention(run_hours=0, runs_kept=12)
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", retention=policy)
+    only_load = made_old(instance, dg.materialize([offence], instance=instance).run_id)
+    ids = lived(instance, 20)
+    assert prune_runs(settings, instance) == len(ids) - 12, "more than two pages of them"
+    assert run_ids(instance) == {only_load, *ids[-12:]}
+    assert prune_runs(
+        Settings(_env_file=None, data_dir=tmp_path, retention=Retention(run_hours=0, runs_kept=0)), instance
+    )
+    assert run_ids(instance) == {only_load}
