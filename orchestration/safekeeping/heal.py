@@ -14,8 +14,8 @@ from orchestration.alerts import Alert, send
 from orchestration.ingestion.convert import quoted
 from orchestration.publication.names import literal
 from orchestration.safekeeping.copies import tables
-from orchestration.safekeeping.files import chain, open_memory
-from orchestration.safekeeping.restore import restore
+from orchestration.safekeeping.files import open_memory
+from orchestration.safekeeping.restore import is_due, restore
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -29,7 +29,7 @@ def healed(settings: Settings, action: Callable[[], Result]) -> Result:
 
     A failure with both files whole is raised as it is. The caller holds the pipeline lock.
     """
-    if not settings.landing_path.exists() and chain(settings):
+    if is_due(settings):
         mend(settings)
     try:
         return action()
@@ -46,8 +46,7 @@ def look_after_failure(settings: Settings) -> None:
 
 def mend(settings: Settings) -> bool:
     """Restore a damaged landing, remove a damaged warehouse (the next replay makes it anew); say whether either was."""
-    is_lost = not settings.landing_path.exists() and bool(chain(settings))
-    is_landing = is_lost or is_damaged(settings.landing_path)
+    is_landing = is_due(settings) or is_damaged(settings.landing_path)
     if is_landing:
         aside = restore(settings)
         log.warning(

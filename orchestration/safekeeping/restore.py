@@ -23,6 +23,15 @@ class NoCopy(RuntimeError):
     """The landing is damaged and there is no second copy to put it together from."""
 
 
+def is_due(settings: Settings) -> bool:
+    """Tell, without a look into any file, whether the landing is gone, or an earlier restore died before its end.
+
+    Such a landing may open well and yet be an older state: the log that belongs to it is set aside before it is.
+    """
+    is_whole = settings.landing_path.exists() and not _restored(settings).exists()
+    return not is_whole and bool(chain(settings))
+
+
 def restore(settings: Settings) -> Path:
     """Replace the damaged landing by what its second copy holds; return where the damaged file lies now.
 
@@ -35,7 +44,7 @@ def restore(settings: Settings) -> Path:
             f"{settings.landing_path} is damaged and there is no second copy in {settings.landing_path.parent}/copy: "
             "put a backup of the file in its place, or move it away to read every source again (its history is lost)"
         )
-    restored = settings.landing_path.with_name("restored.duckdb")
+    restored = _restored(settings)
     with closing(open_memory()) as connection:
         draft = attach_draft(connection, restored, "landing")
         for file in files:
@@ -47,6 +56,11 @@ def restore(settings: Settings) -> Path:
     os.replace(restored, settings.landing_path)
     sync(settings.landing_path.parent)
     return aside
+
+
+def _restored(settings: Settings) -> Path:
+    """Return where the restored landing lies, whole, until it takes the place of the damaged one."""
+    return settings.landing_path.with_name("restored.duckdb")
 
 
 def _apply(connection: Any, file: Path) -> None:
