@@ -16,7 +16,7 @@ from orchestration.transformation import BuildReport
 from tests.tick.test_whole import BUILT, assert_same, remembered
 from tests.torture.dying import dies_at
 
-POINTS = ["whole.before_commit", "whole.before_remembering"]
+POINTS = ["whole.before_commit:int_metric_record", "whole.before_remembering"]
 
 
 @pytest.fixture
@@ -66,8 +66,7 @@ def assert_as_undisturbed(settings: Settings, report: BuildReport) -> None:
 
 
 def test_a_full_build_that_dies_in_its_midst_or_before_it_remembers_is_made_again(settings: Settings) -> None:
-    points = ["whole.before_commit:int_metric_record", "whole.before_remembering"]
-    assert_as_undisturbed(settings, die_and_build_again(settings, points))
+    assert_as_undisturbed(settings, die_and_build_again(settings, POINTS))
 
 
 @pytest.mark.slow

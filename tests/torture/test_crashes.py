@@ -17,13 +17,6 @@ from tests.ingestion.test_kill import assert_exactly_once
 from tests.safekeeping.test_copies import emptied, flipped, landing_of, missing, run, truncated
 from tests.torture.dying import dies_at
 
-POINTS = [
-    "compact.written",
-    "restore.set_aside",
-    "backfill.after_piece:hr.absence",
-    "copy.written",
-    "copy.kept",
-]
 OF_ONE_MORE_RUN = {"ingest.cursor", "ingest.cursor_seen"}
 ROWS = [absence(f"A{number:04}", START - timedelta(days=9) + timedelta(minutes=number)) for number in range(95)]
 
