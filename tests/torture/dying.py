@@ -15,7 +15,9 @@ def in_a_process(action: Callable[..., Any], *arguments: Any) -> int | None:
     process = multiprocessing.get_context("forkserver").Process(target=action, args=arguments)
     process.start()
     process.join(PATIENCE)
-    return process.exitcode
+    exit_code = process.exitcode
+    process.kill()  # or whoever waits for all processes at the end would wait for ever
+    return exit_code
 
 
 def dies_at(point: str, action: Callable[..., Any], *arguments: Any) -> bool:
