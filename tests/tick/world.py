@@ -54,7 +54,7 @@ class World:
         return build(settings)
 
     def differences(self, home):
-        """Replay the landing into a new warehouse, build it as at the same instant, and say where the tick's differs."""
+        """Replay the landing into a new warehouse, build it as at the same instant; say where ours differs."""
         scratch = self.settings.model_copy(update={"data_dir": home / "from_nothing"})
         shutil.rmtree(scratch.data_dir, ignore_errors=True)
         scratch.landing_path.parent.mkdir(parents=True)
