@@ -15,7 +15,7 @@ export GX_ANALYTICS_ENABLED := False
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Acquire::http::Timeout=60 -o DPkg::Lock::Timeout=120
 # Where runs are killed and starved, files damaged, sources taken away and clocks put back.
 FAULTS := tests/torture tests/end_to_end/test_torture.py tests/ingestion/test_kill.py tests/ingestion/test_backfill.py \
-          tests/publication/test_crashes.py tests/safekeeping
+          tests/publication tests/safekeeping
 install = $(APT) update && $(APT) install -y --no-install-recommends $(1)
 
 .PHONY: as-known baseline baseline-import bench bench-page bridge browser check-source clean dev \
