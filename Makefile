@@ -13,11 +13,14 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Acquire::http::Timeout=60 -o DPkg::Lock::Timeout=120
+# Where runs are killed and starved, files damaged, sources taken away and clocks put back.
+FAULTS := tests/torture tests/end_to_end/test_torture.py tests/ingestion/test_kill.py tests/ingestion/test_backfill.py \
+          tests/publication tests/safekeeping
 install = $(APT) update && $(APT) install -y --no-install-recommends $(1)
 
 .PHONY: as-known baseline baseline-import bench bench-page bridge browser check-source clean dev \
         dip-result dip-sample docs gate help lint lock map panel postgres powerbi powerbi-schemas \
-        reload review run serve setup simulate-tick soak status survey-practice survey-wheel \
+        proofs reload review run serve setup simulate-tick soak status survey-practice survey-wheel \
         system-packages test \
         test-all torture
 
@@ -53,11 +56,14 @@ serve: $(STAMP) ## the current release in PostgreSQL (our own, or the configured
 test: $(STAMP) ## every test but the slow proofs
 	PYTEST_DEBUG_TEMPROOT=$$($(PY) -m tests.in_memory) $(PY) -m pytest -m "not slow" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-test-all: $(STAMP) ## every test, the slow proofs too
+test-all: $(STAMP) ## every test: test, torture and proofs in one
 	$(PY) -m pytest
 
-torture: $(STAMP) ## kill runs at every boundary and at random, 200 times and more; the result must equal an undisturbed run
-	$(PY) -m pytest -m slow tests/torture tests/end_to_end tests/ingestion/test_kill.py
+torture: $(STAMP) ## every fault, quick and slow: 200 kills and more, full disk, no memory, lost sources, two schedulers
+	$(PY) -m pytest $(FAULTS)
+
+proofs: $(STAMP) ## the slow proofs beside torture: 50 random sequences of ticks, the oracle, large loads (hours)
+	$(PY) -m pytest -m slow $(addprefix --ignore=,$(FAULTS)) --ignore=tests/serving/bi
 
 lint: $(STAMP) ## ruff, mypy, sqlfluff, yamllint and the conventions
 	$(PY) -m ruff check .

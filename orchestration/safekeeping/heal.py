@@ -10,9 +10,8 @@ import duckdb
 
 from orchestration.alerts import Alert, send
 from orchestration.safekeeping.copies import keep
-from orchestration.safekeeping.files import chain
 from orchestration.safekeeping.reading import is_damaged
-from orchestration.safekeeping.restore import restore
+from orchestration.safekeeping.restore import is_due, restore
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -28,7 +27,7 @@ def healed(settings: Settings, action: Callable[[], Result], mend: Callable[[Set
     its second copy cannot replace it. The caller holds the pipeline lock.
     """
     mend = mend or mend_all
-    if not settings.landing_path.exists() and chain(settings):
+    if is_due(settings):
         mend(settings)
     try:
         return action()
@@ -65,8 +64,7 @@ def mend_all(settings: Settings) -> bool:
 
 def mend_landing(settings: Settings) -> bool:
     """Restore a damaged or lost landing from its second copy; say whether it was."""
-    is_lost = not settings.landing_path.exists() and bool(chain(settings))
-    if not (is_lost or is_damaged(settings.landing_path)):
+    if not (is_due(settings) or is_damaged(settings.landing_path)):
         return False
     aside = restore(settings)
     log.warning(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
 from orchestration.ingestion.convert import quoted
+from orchestration.ingestion.landing import rename
 from orchestration.publication.files import sync
 from orchestration.publication.names import literal
 from orchestration.safekeeping.copies import GROWING
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 class NoCopy(RuntimeError):
     """The landing is damaged and its second copy cannot replace it: there is none, or it is damaged as well."""
+
+
+def is_due(settings: Settings) -> bool:
+    """Tell, without a look into any file, whether the landing is gone, or an earlier restore died before its end.
+
+    Such a landing may open well and yet be an older state: the log that belongs to it is set aside before it is.
+    """
+    is_whole = settings.landing_path.exists() and not _restored(settings).exists()
+    return not is_whole and bool(chain(settings))
 
 
 def restore(settings: Settings) -> Path:
@@ -43,18 +53,23 @@ def restore(settings: Settings) -> Path:
             f"{', '.join(broken)}. Nothing was changed. Put a backup of the landing in its place; without one, "
             "docs/runbook.md says under landing_restored what can still be saved"
         )
-    restored = settings.landing_path.with_name("restored.duckdb")
+    restored = _restored(settings)
     with closing(open_memory()) as connection:
         draft = attach_draft(connection, restored, "landing")
         for file in files:
             _apply(connection, file)
-        connection.execute("update landing.ingest.identity set landing_id = uuid()")
+        rename(connection)
         commit(connection, draft, "landing", restored)
     aside = _set_aside(settings.landing_path)
     crash_point("restore.set_aside")
     os.replace(restored, settings.landing_path)
     sync(settings.landing_path.parent)
     return aside
+
+
+def _restored(settings: Settings) -> Path:
+    """Return where the restored landing lies, whole, until it takes the place of the damaged one."""
+    return settings.landing_path.with_name("restored.duckdb")
 
 
 def _apply(connection: Any, file: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.faults import crash_point
 from orchestration.publication.lock import pipeline_lock
 from orchestration.settings import Settings
 from orchestration.tick import memory, plan
@@ -66,6 +67,7 @@ def _touched(settings: Settings, found: Plan, progress: Progress | None) -> list
             passing = still_passing(connection, found.tests, known, wave.remake.deltas, relations, wave.versions)
             of_tests = (found.tests, wave.versions, known, wave.broken, passing)
             outcomes, kept = check(connection, settings.threads, *of_tests, progress)
+        crash_point("tick.before_remembering")
         memory.write_many(connection, kept)
     return [*nodes, *outcomes]
 
@@ -92,6 +94,7 @@ def _anew(settings: Settings, found: Plan, progress: Progress | None) -> list[No
     is_the_same = (project_signature(), seed_signatures(), code_signature()) == (found.signature, seeds, LOADED)
     if is_the_same and not report.broken_models:
         plan.keep(settings, found)
+        crash_point("whole.before_remembering")
         with open_to_write(settings) as connection:
             _remember(connection, found, report.tests)
     return nodes

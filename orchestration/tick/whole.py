@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from orchestration.faults import crash_point
 from orchestration.publication.names import quoted
 from orchestration.settings import Settings
 from orchestration.tick.forgetting import forget
@@ -62,6 +63,7 @@ class Whole(Wave):
             return "error", breach
         self.connection.execute("begin")
         anew(self.connection, step)
+        crash_point("whole.before_commit", step.name)
         self.connection.execute("commit")
         return "success", "built"
 

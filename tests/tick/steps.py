@@ -20,6 +20,33 @@ DELETED_CONTACTS = (
     "delete from victim_contact where contact_id in "
     "(select contact_id from victim_contact order by contact_at limit 3)",
 )
+DELETED_ABSENCES = (
+    "hr",
+    "delete from absence where absence_id in (select absence_id from absence order by updated_at desc limit 2)",
+)
+WEEDED_INTELLIGENCE = (
+    "athena",
+    "delete from intelligence_report where report_no in "
+    "(select report_no from intelligence_report order by updated_at limit 5)",
+)
+# A source may lose rows of any table: where the contract does not say that they vanish, they stand as last read.
+LOST_INVESTIGATION = (
+    "athena",
+    "delete from investigation where investigation_no = (select investigation_no from investigation "
+    "join offence using (investigation_no) join outcome using (offence_id) order by decided_at desc limit 1)",
+)
+LOST_OUTCOMES = (
+    "athena",
+    "delete from outcome where outcome_id in (select outcome_id from outcome order by decided_at desc limit 2)",
+)
+LOST_POSTING = (
+    "hr",
+    "delete from posting where posting_id in (select posting_id from posting order by starts_on desc limit 1)",
+)
+LOST_INCIDENT = (
+    "command_control",
+    "delete from incident where incident_no in (select incident_no from incident order by updated_at desc limit 2)",
+)
 MOVED_TEAM = (
     "athena",
     "update user_account set unit_code = (select max(unit_code) from unit where csp_code is not null), "
@@ -40,6 +67,9 @@ STEPS = {
     "an outcome turns out to be older": (10, 0, (LATE_OUTCOME,)),
     "an outcome is rescinded": (10, 0, (RESCINDED,)),
     "rows are deleted": (10, 0, (DELETED_CONTACTS,)),
+    "absences and intelligence are deleted": (10, 0, (DELETED_ABSENCES, WEEDED_INTELLIGENCE)),
+    "an investigation is lost with its outcomes": (10, 20, (LOST_INVESTIGATION, LOST_OUTCOMES)),
+    "a posting and incidents are lost": (10, 20, (LOST_POSTING, LOST_INCIDENT)),
     "officers change teams": (10, 30, (MOVED_TEAM,)),
     "bail ends earlier": (10, 0, (EARLIER_BAIL,)),
 }

@@ -12,7 +12,7 @@ from orchestration.publication import next_release_id
 from orchestration.settings import Settings
 from orchestration.tick import plan
 from orchestration.tick.build import build
-from orchestration.tick.wave import Wave
+from orchestration.tick.whole import make_all
 from orchestration.transformation import prepare_run
 
 LAYERS = ("intermediate", "marts")
@@ -54,14 +54,19 @@ class World:
         return build(settings)
 
     def differences(self, home):
-        """Build all tables anew from the same rows, as at the same instant, and say where the tick's tables differ."""
-        scratch = home / "warehouse.duckdb"
-        shutil.copyfile(self.settings.warehouse_path, scratch)
-        with duckdb.connect(str(scratch)) as connection:
-            connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
-            nodes = Wave(connection, plan.recall(self.settings), {}).run()
-        assert [node for node in nodes if node.status in ("error", "skipped")] == []
-        return cell_by_cell(self.settings.warehouse_path, scratch)
+        """Replay the landing into a new warehouse, build it as at the same instant; say where ours differs."""
+        scratch = self.settings.model_copy(update={"data_dir": home / "from_nothing"})
+        shutil.rmtree(scratch.data_dir, ignore_errors=True)
+        scratch.landing_path.parent.mkdir(parents=True)
+        shutil.copyfile(self.settings.landing_path, scratch.landing_path)
+        assert replay(scratch).is_rebuild
+        prepare_run(scratch, next_release_id(scratch))
+        with duckdb.connect(str(scratch.warehouse_path)) as connection:
+            connection.execute(f"attach '{self.settings.warehouse_path}' as ticked (read_only)")
+            connection.execute("create or replace table pipeline.run as from ticked.pipeline.run")
+        nodes, broken = make_all(scratch, plan.recall(self.settings))
+        assert (broken, [node for node in nodes if node.status != "success"]) == (set(), [])
+        return cell_by_cell(self.settings.warehouse_path, scratch.warehouse_path)
 
 
 def cell_by_cell(one, other):

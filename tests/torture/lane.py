@@ -46,13 +46,14 @@ class Lane:
             self._count(stages[-1])
         return process.exitcode
 
-    def kill(self, *stages: str) -> bool:
+    def kill(self, *stages: str, **extra: str) -> bool:
         """Run ``stages`` and kill -9 at a random instant of the last one; say whether the run was still at work."""
-        process, clock = self._start(stages, self.force, {})
+        process, clock = self._start(stages, self.force, extra)
         while not clock[0] and process.is_alive():
             time.sleep(0.002)
         # long enough for a busy machine, short enough that most runs are still at work
-        process.join(self.chance.uniform(0, self.seconds.get(stages[-1], 2.0)))
+        usual = 10.0 if "CSP_FULL_BUILD" in extra else self.seconds.get(stages[-1], 2.0)
+        process.join(self.chance.uniform(0, usual))
         process.kill()
         process.join()
         if process.exitcode == -9:

@@ -26,8 +26,9 @@ from orchestration.tick.plan import Plan
 from orchestration.tick.whole import make_and_test
 from tests.anew import build_project
 from tests.conftest import _binaries, _user
-from tests.ingestion.force import START, Force, Row, absence, table_of
+from tests.ingestion.force import START, Force, Row, absence, query, table_of
 from tests.ingestion.test_kill import assert_exactly_once
+from tests.torture.dying import in_a_process
 
 BUSY = 7
 
@@ -50,13 +51,16 @@ def force(tmp_path: Path) -> Force:
     return force
 
 
-def test_a_full_disk_loses_nothing_that_was_landed_and_is_forgotten_once_there_is_room(tmp_path: Path) -> None:
-    """On a real file system of 4 MB; mounting one needs a user namespace."""
+@pytest.mark.parametrize("stage", ["landing", "replay", "ledger"])
+def test_a_full_disk_loses_nothing_that_was_there_and_is_forgotten_once_there_is_room(
+    tmp_path: Path, stage: str
+) -> None:
+    """On a real file system of a few MB; mounting one needs a user namespace."""
     unshare = shutil.which("unshare")
     probe = [unshare or "false", "-rm", "sh", "-c", f"mount -t tmpfs tmpfs {tmp_path}"]
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         pytest.skip("no file system can be mounted here: test_a_full_disk_by_limit stands in")
-    command = [unshare, "-rm", sys.executable, "-m", "tests.torture.full_disk", str(tmp_path)]
+    command = [unshare, "-rm", sys.executable, "-m", "tests.torture.full_disk", str(tmp_path), stage]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No space left" in done.stdout
@@ -67,23 +71,24 @@ def _load_with_little_disk(force: Force) -> None:
     force.load()
 
 
+def _replay_with_little_disk(force: Force) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, 2 << 20))
+    replay(force.settings)
+
+
 def test_a_full_disk_by_limit(force: Force) -> None:
     known = rows(0, 10)
     force.put("absence", *known)
     force.load()
     many = rows(10, 20_000)
     fill(force, many)
-    assert _in_a_process(_load_with_little_disk, force) != 0
+    assert in_a_process(_load_with_little_disk, force) != 0
     assert [row["absence_id"] for row in force.rows("absence")] == [row["absence_id"] for row in known]
     force.load()
+    assert in_a_process(_replay_with_little_disk, force) != 0
+    warehouse = query(force.settings.warehouse_path, "select count(*) from raw_hr.absence")
+    assert warehouse == [(len(known),)]
     assert_exactly_once(force, known + many)
-
-
-def _in_a_process(target: Any, *arguments: Any) -> int | None:
-    process = multiprocessing.get_context("forkserver").Process(target=target, args=arguments)
-    process.start()
-    process.join(60)
-    return process.exitcode
 
 
 def control(url: str, *arguments: str) -> None:
@@ -216,7 +221,7 @@ def test_a_model_that_runs_out_of_memory(tmp_path: Path) -> None:
         (project / name).write_text(text)
     found = tmp_path / "found"
     plan = compile_project(settings, project)  # dbt is not what is to be short of memory
-    assert _in_a_process(_build_in_little_memory, settings, plan, found) is not None, "it still runs"
+    assert in_a_process(_build_in_little_memory, settings, plan, found) is not None, "it still runs"
     assert not found.exists() or "last:success" not in found.read_text(), "the limit was too high to prove anything"
     assert build_project(settings, project).succeeded
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
