@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from orchestration.ledger import Run
 from orchestration.ledger.read import Stage
 from orchestration.settings import REPOSITORY
-from orchestration.status.facts import Breaker, Disk, Facts, HeldBack, Metric, SetAside, Source
+from orchestration.status.facts import Breaker, Copy, Disk, Facts, HeldBack, Metric, SetAside, Source
 from orchestration.status.metrics import write_metrics
 
 NOW = datetime.now(UTC).replace(tzinfo=None)
@@ -27,6 +27,7 @@ FACTS = Facts(
     set_aside=(SetAside("hr", "person", "null_key", "reading", "No key", "Give it one", 2),),
     breakers=(Breaker("hr", 1, None),),
     tidied_seconds=60.0,
+    copy=Copy(60.0),
 )
 RUN = Run(1, NOW, NOW, NOW, "published", "r", 1, 0, (Stage("build", "", 1.0, 1.0, 1.0, 1, "done"),))
 RULE = re.compile(r"(time\(\) - )?(csp_\w+) > (\d+)")
@@ -34,6 +35,7 @@ BROUGHT_ABOUT: dict[str, Callable[[Facts], Facts]] = {
     "csp_release_age_seconds": lambda facts: replace(facts, as_at=NOW - timedelta(hours=27)),
     "csp_blocking_checks": lambda facts: replace(facts, stopped=(HeldBack("mart: keys", "why"),)),
     "csp_tidied_seconds": lambda facts: replace(facts, tidied_seconds=4 * 3600.0),
+    "csp_copy_age_seconds": lambda facts: replace(facts, copy=Copy(4 * 3600.0)),
     "csp_source_failures": lambda facts: replace(facts, breakers=(Breaker("hr", 3, NOW),)),
 }
 RUNBOOK = (REPOSITORY / "docs" / "runbook.md").read_text()
