@@ -59,7 +59,7 @@ test: $(STAMP) ## every test but the slow proofs
 test-all: $(STAMP) ## every test: test, torture and proofs in one
 	$(PY) -m pytest
 
-torture: $(STAMP) ## every fault, quick and slow: 200 kills and more, full disk, no memory, lost sources, two schedulers
+torture: $(STAMP) ## faults, quick and slow: 200 kills and more, full disk, no memory, lost sources, two schedulers
 	$(PY) -m pytest $(FAULTS)
 
 proofs: $(STAMP) ## the slow proofs beside torture: 50 random sequences of ticks, the oracle, large loads (hours)

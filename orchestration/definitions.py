@@ -25,21 +25,9 @@ telemetry.switch_off()
 defs = dg.Definitions(
     assets=[*ingestion.assets(), *warehouse.assets(), *transformation.assets(), *publication.assets()],
     asset_checks=quality.asset_checks(),
-    jobs=[
-        jobs.publish_scorecards,
-        serving.serve_release,
-        baseline.freeze_baseline,
-        baseline.bridge_baselines,
-        upkeep.upkeep,
-    ],
+    jobs=[jobs.publish_scorecards, serving.serve_release, *baseline.JOBS, upkeep.upkeep],
     schedules=[jobs.regularly, baseline.every_night, upkeep.every_hour],
-    sensors=[
-        sensors.failed_run,
-        sensors.stale_source,
-        serving.unserved_release,
-        operator.status_page,
-        upkeep.second_copy,
-    ],
+    sensors=[*sensors.SENSORS, serving.unserved_release, operator.status_page, upkeep.second_copy],
     resources={"pipeline_run": resources.pipeline_run},
     executor=dg.in_process_executor,
 )

@@ -17,6 +17,7 @@ def refusals() -> Iterator[None]:
     from orchestration.ingestion.declaration import DeclarationError
     from orchestration.publication import NothingPublished, PipelineBusy
     from orchestration.quality import SuiteError
+    from orchestration.safekeeping.restore import NoCopy
     from orchestration.setting_names import UnknownSetting
     from orchestration.tick.signature import CodeChanged
     from orchestration.transformation.runner import DbtFailed
@@ -29,6 +30,7 @@ def refusals() -> Iterator[None]:
         raise SystemExit(str(refusal)) from refusal
     except (
         CodeChanged,
+        NoCopy,
         PipelineBusy,
         SimulatorFailed,
         DeclarationError,

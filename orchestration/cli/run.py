@@ -31,10 +31,10 @@ def tick(console: Console) -> int:
 def _run(console: Console, is_tick: bool) -> int:
     from orchestration.cli.screen import showing
     from orchestration.pipeline import PipelineRun
-    from orchestration.publication import pipeline_lock
+    from orchestration.publication.lock import A_LOOK_SECONDS, pipeline_lock
 
     settings = ensure_sources(Settings())
-    with pipeline_lock(settings):
+    with pipeline_lock(settings, A_LOOK_SECONDS):
         parse_if_changed(settings, console)
         this_run = PipelineRun(settings, is_tick)
         with showing(console):

@@ -58,3 +58,6 @@ every_night = dg.ScheduleDefinition(
     execution_timezone="Europe/London",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
+
+
+JOBS = (freeze_baseline, bridge_baselines)

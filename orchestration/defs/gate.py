@@ -36,15 +36,18 @@ def names(seed: Path = SEED) -> list[str]:
     return [*dict.fromkeys(_name(row["check_id"], row["scope_kind"]) for row in rows), REST]
 
 
-def specs(mart: Key) -> list[dg.AssetCheckSpec]:
-    """Return one blocking check a name, on ``mart``."""
-    return [dg.AssetCheckSpec(name, asset=dg.AssetKey(mart), blocking=True) for name in names()]
+def specs(mart: Key, known: Sequence[str]) -> list[dg.AssetCheckSpec]:
+    """Return one blocking check for each of the names ``known``, on ``mart``."""
+    return [dg.AssetCheckSpec(name, asset=dg.AssetKey(mart), blocking=True) for name in known]
 
 
-def results(mart: Key, checks: Sequence[CheckResult]) -> list[dg.AssetCheckResult]:
-    """Return the outcome of each check: failed where one of its scopes failed, and as grave as the gravest of them."""
+def results(mart: Key, checks: Sequence[CheckResult], known: Sequence[str]) -> list[dg.AssetCheckResult]:
+    """Return the outcome of each check: failed where one of its scopes failed, and as grave as the gravest of them.
+
+    ``known``: the names that the graph was made with. Thresholds may have come or gone since (their seed is data):
+    what has no name here is shown as the rest, a name without a threshold as not judged.
+    """
     own = [check for check in checks if check.source == "gate"]
-    known = names()
     by_name = {name: [check for check in own if _shown_as(check, known) == name] for name in known}
     return [_result(mart, name, found) for name, found in by_name.items()]
 

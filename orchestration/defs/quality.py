@@ -53,9 +53,11 @@ def _mart_of(suite: str, marts: list[Key]) -> Key:
 
 
 def _acceptance(expectations: list[Expectation], measured: Key) -> dg.AssetChecksDefinition:
+    thresholds = gate.names()
+
     @dg.multi_asset_check(
         name="acceptance",
-        specs=[*(_spec(expectation) for expectation in expectations), *gate.specs(measured)],
+        specs=[*(_spec(expectation) for expectation in expectations), *gate.specs(measured, thresholds)],
         required_resource_keys={"pipeline_run"},
     )
     def acceptance(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
@@ -65,7 +67,7 @@ def _acceptance(expectations: list[Expectation], measured: Key) -> dg.AssetCheck
         found = {(check.scope, check.name): check for check in checks}
         for expectation in expectations:
             yield _result(expectation, found[expectation.scope, expectation.name])
-        yield from gate.results(measured, checks)
+        yield from gate.results(measured, checks, thresholds)
 
     return acceptance
 

@@ -24,12 +24,12 @@ def pipeline_run(context: dg.InitResourceContext) -> Iterator[PipelineRun]:
     """Yield one ``PipelineRun`` for all steps of the run. Raises ``PipelineBusy`` where another one is writing."""
     from orchestration.ledger import closed
     from orchestration.pipeline import PipelineRun
-    from orchestration.publication import pipeline_lock
+    from orchestration.publication.lock import A_LOOK_SECONDS, pipeline_lock
     from orchestration.settings import Settings
     from orchestration.status import write_status
 
     settings = Settings()
-    with pipeline_lock(settings):
+    with pipeline_lock(settings, A_LOOK_SECONDS):
         run = PipelineRun(settings, is_tick=True)
         try:
             yield run

@@ -133,3 +133,6 @@ def _read_systems(settings: Settings) -> list[System]:
     """Return the systems that runs under ``settings`` read: those configured, or all where all are simulated."""
     given = settings.sources
     return [system for name, system in declared_systems().items() if given.is_empty or given.address(name)]
+
+
+SENSORS = (failed_run, stale_source)

@@ -20,6 +20,8 @@ from pathlib import Path
 from orchestration.settings import Settings
 
 LOCK_NAME = ".pipeline.lock"
+A_LOOK_SECONDS = 5.0
+"""How long a run waits for one that only looks at the landing: after a crash its log is read again first."""
 
 
 class PipelineBusy(RuntimeError):

@@ -55,6 +55,8 @@ def _of_landing(landing: Path) -> Books | None:
     """Return the books as the landing has them; None where it cannot be read, nothing where there is none."""
     if not landing.exists():
         return Books({})
+    if landing.with_name(f"{landing.name}.wal").exists():  # a run died: the next one reads it, which may take long
+        return None
     with closing(open_memory()) as connection:
         try:
             connection.execute(f"attach {literal(landing)} as landing (read_only)")

@@ -40,7 +40,7 @@ def page(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int, gate_
 
 
 def _meanwhile(facts: Facts) -> str:
-    said = " A run has the landing: sources are shown as they were at"
+    said = " A run has the landing, or it cannot be read: sources are shown as they were at"
     return f"{said} {local(facts.books_noted_at)}." if facts.books_noted_at else ""
 
 

@@ -26,7 +26,8 @@ from orchestration.tick.versions import digest
 
 _LOADED = ("loaded", "unchanged")
 _BOOKS = {
-    "batch": "select system, table_name, max(batch_id) from ingest.batch where upserts + deletes > 0 group by all",
+    "batch": "select system, table_name, max(batch_id), max(loaded_at) from ingest.batch where upserts + deletes > 0 "
+    "group by all",
     "backfill": "select system, table_name, backfill_id from ingest.backfill",
     "cursor": f"""select system, table_name, live_rows,
         case when status in {_LOADED} then 'read' else status || coalesce(message, '') end from ingest.cursor""",

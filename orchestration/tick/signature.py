@@ -7,14 +7,15 @@ made again (``wave``), and nothing is compiled for them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from orchestration.settings import REPOSITORY
 
 SEEDS = "seeds"
 DIRECTORIES = ("models", SEEDS, "dbt_project", "expectations", "orchestration", "mappings")
-CODE = ("orchestration", "serving", "expectations")
+BUILDING = ("orchestration",)
+"""Whose code makes tables."""
 FILES = ("requirements.lock",)
 SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".py", ".json", ".md"})
 BUILT = frozenset({"target", "logs", "__pycache__"})
@@ -24,16 +25,17 @@ def project_signature(root: Path = REPOSITORY) -> str:
     """Return the digest of the project as its files stand now; of a seed's rows it says nothing."""
     digest = hashlib.sha256()
     for path in sorted(_files(root)):
-        content = path.read_bytes()
+        content = _content(path)
         digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(content.partition(b"\n")[0] if _is_seed(path, root) else content).digest())
     return digest.hexdigest()
 
 
-def code_signature(root: Path = REPOSITORY) -> str:
-    """Return the digest of the code as its files stand now."""
+def code_signature(directories: Sequence[str] = BUILDING, root: Path = REPOSITORY) -> str:
+    """Return the digest of the code in ``directories`` as its files stand now; what an editor lays beside is none."""
     digest = hashlib.sha256()
-    for path in sorted(path for name in CODE for path in (root / name).rglob("*.py")):
+    paths = [path for name in directories for path in (root / name).rglob("[!.]*.py") if path.is_file()]
+    for path in sorted(paths):
         digest.update(f"{path.relative_to(root)}\0{file_signature(path)}\0".encode())
     return digest.hexdigest()
 
@@ -45,7 +47,15 @@ def seed_signatures(root: Path = REPOSITORY) -> dict[str, str]:
 
 def file_signature(path: Path) -> str:
     """Return the digest of one file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(_content(path)).hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds; nothing where it has just gone: a checkout is being changed."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _is_seed(path: Path, root: Path) -> bool:
@@ -61,7 +71,7 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 LOADED = code_signature()
-"""The code that this process runs: that of its beginning, whatever the files say later."""
+"""The code by which this process builds: that of its beginning, whatever the files say later."""
 
 
 class CodeChanged(RuntimeError):

@@ -27,8 +27,8 @@ NAMED = "data/dbt/logs/faults.log"
 
 _BEGIN = "=== "
 _KIND = re.compile(r"[A-Z][\w ]*(?=:)")
-_OF_THE_QUERY = ("Binder Error", "Catalog Error", "Parser Error", "Error")
-"""What is wrong with a question, not with an answer; the last is Great Expectations' word for it."""
+_OF_THE_QUERY = ("Binder Error", "Catalog Error", "Parser Error")
+"""What is wrong with a question, not with an answer."""
 _QUOTED = re.compile(r"'.*'", re.DOTALL)
 log = logging.getLogger(__name__)
 

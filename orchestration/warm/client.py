@@ -15,6 +15,8 @@ from pathlib import Path
 from orchestration.settings import REPOSITORY
 from orchestration.tick.signature import code_signature
 
+CODE = ("orchestration", "serving", "expectations")
+"""Whose code the server holds in memory."""
 MAX_AGE_SECONDS = 24 * 3600.0
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ class WarmServer:
             if self._process and self._process.poll() is None and not self._is_outdated(manifest):
                 return
             self._end()
-            self._began, self._code = time.time(), code_signature()
+            self._began, self._code = time.time(), code_signature(CODE)
             self._is_ready.clear()
             command = [sys.executable, "-m", "orchestration.warm.server"]
             environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -89,7 +91,7 @@ class WarmServer:
         """
         is_read_again = manifest.exists() and manifest.stat().st_mtime > self._began
         is_old = is_read_again or time.time() - self._began > MAX_AGE_SECONDS
-        return is_old or code_signature() != self._code
+        return is_old or code_signature(CODE) != self._code
 
     def _end(self) -> None:
         self._is_ready.clear()

@@ -3,6 +3,7 @@
 import re
 
 from orchestration.settings import REPOSITORY
+from orchestration.tick.signature import seed_signatures
 
 LAYERS = ["staging", "intermediate", "metrics", "marts"]
 MARTS = [
@@ -125,6 +126,14 @@ def test_seeds_describe_every_column_and_say_its_type(manifest):
         or column.strip('"') not in seed["config"]["column_types"]
     ]
     assert wrong == []
+
+
+def test_every_file_of_seeds_is_a_seed_with_a_plain_first_line(manifest):
+    # a tick tells a change of rows from one of columns by that line, and nothing to do by the files
+    seeds = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "seed"}
+    assert seed_signatures().keys() == seeds
+    firsts = {path.name: path.read_bytes().partition(b"\n")[0] for path in (REPOSITORY / "seeds").rglob("*.csv")}
+    assert {name: first for name, first in firsts.items() if not re.fullmatch(rb"[a-z0-9_,]+", first)} == {}
 
 
 def test_no_sql_depends_on_rows_that_dbt_asks_for_while_it_compiles():

@@ -62,6 +62,22 @@ def test_every_threshold_that_the_gate_judges_is_a_check():
     assert not [name for name in gate.names() if name.startswith("primary_keys")], "dbt's tests are checks already"
 
 
+def test_thresholds_that_come_and_go_while_the_graph_stands_fail_no_run(instance, monkeypatch):
+    known, kept = gate.names(), quality._acceptance
+
+    def made_before(*given):
+        step = kept(*given)
+        monkeypatch.setattr(gate, "names", lambda: [*known[1:], "a_new_one_of_csp"])
+        return step
+
+    monkeypatch.setattr(quality, "_acceptance", made_before)
+    new = outcome("a_new_one", "csp", "error", passed=False, action="block")
+    result = accepted(instance, [HELD, new])
+    found = {check.check_name: check for check in result.get_asset_check_evaluations()}
+    assert set(known) <= found.keys()
+    assert not found[gate.REST].passed, "a threshold that has no name of its own yet blocks all the same"
+
+
 def test_checks_of_the_gate_reach_dagster_with_what_was_found(instance):
     result = accepted(instance, [HELD, WITHHELD])
     assert result.success, "to withhold a partnership blocks nothing"

@@ -54,7 +54,6 @@ def test_a_faulty_row_stops_its_readers_in_words_and_once_mended_all_goes_on(wor
     assert broken["metric_value"].status == "skipped"
     (seeds / "metric_target.csv").write_text(before, encoding="utf-8")
     assert world.tick().broken_models == []
-    assert world.differences(tmp_path) == []
 
 
 @pytest.mark.slow

@@ -31,3 +31,15 @@ def test_a_process_that_runs_other_code_than_the_files_hold_builds_nothing(new_w
     with pytest.raises(CodeChanged, match="start it again"):
         build(world.settings)
     assert world.settings.warehouse_path.stat().st_mtime_ns == before
+
+
+def test_what_an_editor_lays_beside_the_code_is_none_of_it(tmp_path):
+    code = tmp_path / "orchestration"
+    code.mkdir()
+    (code / "one.py").write_text("1")
+    before = signature.code_signature(root=tmp_path)
+    (code / ".#one.py").symlink_to("somebody@somewhere.4711")
+    (code / "gone.py").symlink_to(tmp_path / "nowhere.py")
+    assert signature.code_signature(root=tmp_path) == before
+    (code / "one.py").write_text("2")
+    assert signature.code_signature(root=tmp_path) != before

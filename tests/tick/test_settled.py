@@ -82,6 +82,14 @@ def test_not_idle_where_the_landing_knows_more(data, statement):
     assert settled.nothing_to_do(at(data, AS_AT)) is None
 
 
+def test_not_idle_where_another_batch_has_the_number_of_a_lost_one(data):
+    in_landing(data, OFFENCE)
+    assert settled.settle(at(data, AS_AT), RELEASE) == UNTIL
+    assert settled.nothing_to_do(at(data, AS_AT))
+    in_landing(data, "update ingest.batch set loaded_at = loaded_at + interval 1 second")
+    assert settled.nothing_to_do(at(data, AS_AT)) is None
+
+
 def test_idle_where_a_table_was_read_again_and_had_nothing_new(data):
     in_landing(data, "update ingest.cursor set status = 'unchanged', last_loaded_at = now()")
     in_landing(data, FAILED)

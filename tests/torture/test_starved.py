@@ -55,7 +55,7 @@ def build_starved(settings: Settings, limit: Callable[[Settings], Settings]) -> 
 
 
 @KINDS
-@pytest.mark.parametrize("limit", [little_disk, little_memory])
+@pytest.mark.parametrize("limit", [pytest.param(little_disk, marks=pytest.mark.slow), little_memory])
 def test_a_build_without_room_is_made_up_for(
     world: World, limit: Callable[[Settings], Settings], is_full: bool, tmp_path: Path
 ) -> None:

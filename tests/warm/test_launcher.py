@@ -59,7 +59,7 @@ def test_server_is_replaced_where_the_code_is_another_though_its_files_are_older
     first = server._process
     server.start(tmp_path / "manifest.json")
     assert server._process is first
-    monkeypatch.setattr("orchestration.warm.client.code_signature", lambda: "of a deployment that kept its times")
+    monkeypatch.setattr("orchestration.warm.client.code_signature", lambda _: "of a deployment that kept its times")
     server.start(tmp_path / "manifest.json")
     assert server._process is not first
     server.close()
