@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from orchestration.transformation.fault_log import log_words, without_data
 
 NO_PREVIOUS = "no earlier release to compare with"
 log = logging.getLogger(__name__)
+_NO_COLUMN = re.compile(r'The column "\w+" in BatchData does not exist')
 
 
 def accept(settings: Settings, suites: Sequence[Suite] | None = None) -> list[CheckResult]:
@@ -87,7 +89,8 @@ def _validate(suite: Suite, frame: Any) -> Any:
 def _judge(expectation: Mapping[str, Any], result: Mapping[str, Any]) -> CheckResult:
     error = error_of(result)
     if error:
-        return _check(expectation, False, "the check could not run", without_data(error))
+        missing = _NO_COLUMN.search(error)  # the suite's own words; others may cite what a cell holds
+        return _check(expectation, False, "the check could not run", missing[0] if missing else without_data(error))
     return _check(expectation, bool(result["success"]), observed_of(result["result"]), detail_of(result["result"]))
 
 

@@ -72,6 +72,7 @@ def hungry(found: Plan, name: str) -> Plan:
     return replace(found, steps=tuple(greedy if step is model else step for step in found.steps))
 
 
+@pytest.mark.slow
 @KINDS
 def test_a_python_model_without_memory_stops_its_readers_and_is_made_up_for(
     world: World, is_full: bool, tmp_path: Path
