@@ -16,7 +16,7 @@ from orchestration.transformation import BuildReport
 from tests.tick.test_whole import BUILT, assert_same, remembered
 from tests.torture.dying import dies_at
 
-POINTS = ["whole.before_commit:int_metric_record", "whole.before_remembering"]
+POINTS = IN_ITS_MIDST, BEFORE_IT_REMEMBERS = "whole.before_commit:int_metric_record", "whole.before_remembering"
 
 
 @pytest.fixture
@@ -65,8 +65,13 @@ def assert_as_undisturbed(settings: Settings, report: BuildReport) -> None:
     assert remembered(settings.warehouse_path, found.signature) == remembered(undisturbed(settings), found.signature)
 
 
-def test_a_full_build_that_dies_in_its_midst_or_before_it_remembers_is_made_again(settings: Settings) -> None:
-    assert_as_undisturbed(settings, die_and_build_again(settings, POINTS))
+def test_a_full_build_that_dies_in_its_midst_is_made_again(settings: Settings) -> None:
+    assert_as_undisturbed(settings, die_and_build_again(settings, [IN_ITS_MIDST]))
+
+
+@pytest.mark.slow
+def test_a_full_build_that_dies_before_it_remembers_is_made_again(settings: Settings) -> None:
+    assert_as_undisturbed(settings, die_and_build_again(settings, [BEFORE_IT_REMEMBERS]))
 
 
 @pytest.mark.slow
