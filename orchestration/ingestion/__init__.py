@@ -67,16 +67,11 @@ def replay(settings: Settings) -> ReplayReport:
     """
     from orchestration.ingestion.catch_up import catch_up
     from orchestration.ledger import last_outcome
-    from orchestration.safekeeping import healed, keep, look_after_failure
-
-    def caught_up() -> ReplayReport:
-        report = catch_up(settings)
-        keep(settings)
-        return report
+    from orchestration.safekeeping import kept, look_after_failure, mend_all
 
     if last_outcome(settings) == "failed":
         look_after_failure(settings)
-    return healed(settings, caught_up)
+    return kept(settings, lambda: catch_up(settings), mend=mend_all)
 
 
 def record_mismatches(settings: Settings, rows: Iterable[tuple[str, str, str]], seen_at: datetime) -> None:

@@ -6,6 +6,6 @@ is published.
 """
 
 from orchestration.safekeeping.copies import keep
-from orchestration.safekeeping.heal import healed, kept, look_after_failure
+from orchestration.safekeeping.heal import healed, kept, look_after_failure, mend_all
 
-__all__ = ["healed", "keep", "kept", "look_after_failure"]
+__all__ = ["healed", "keep", "kept", "look_after_failure", "mend_all"]

@@ -13,6 +13,7 @@ import duckdb
 from orchestration.alerts import Alert, send
 from orchestration.faults import crash_point
 from orchestration.ingestion.convert import quoted
+from orchestration.ingestion.landing import wall_clock
 from orchestration.publication.names import literal
 from orchestration.safekeeping.files import (
     BASE,
@@ -27,7 +28,7 @@ from orchestration.safekeeping.files import (
 )
 from orchestration.safekeeping.marks import Mark, follows, mark, read_mark, write_mark
 from orchestration.safekeeping.reading import is_about_the_machine, is_damaged, stamp, tables, unreadable
-from orchestration.safekeeping.standing import Standing, landing_stamp, remember, standing, wall_clock
+from orchestration.safekeeping.standing import Standing, landing_stamp, remember, standing
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings

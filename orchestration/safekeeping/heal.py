@@ -37,10 +37,15 @@ def healed(settings: Settings, action: Callable[[], Result], mend: Callable[[Set
     return action()
 
 
-def kept(settings: Settings, action: Callable[[], Result], is_thorough: bool = False) -> Result:
+def kept(
+    settings: Settings,
+    action: Callable[[], Result],
+    is_thorough: bool = False,
+    mend: Callable[[Settings], bool] | None = None,
+) -> Result:
     """Do ``action`` on the landing, then bring its second copy up to it; a landing found damaged by either is mended.
 
-    The warehouse is not looked at: a run may be in the middle of it.
+    The warehouse is not looked at, a run may be in the middle of it, unless ``mend`` does.
     """
 
     def both() -> Result:
@@ -48,7 +53,7 @@ def kept(settings: Settings, action: Callable[[], Result], is_thorough: bool = F
         keep(settings, is_thorough)
         return done
 
-    return healed(settings, both, mend_landing)
+    return healed(settings, both, mend or mend_landing)
 
 
 def look_after_failure(settings: Settings) -> None:

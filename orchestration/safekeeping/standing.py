@@ -10,10 +10,11 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.ingestion.landing import wall_clock
 from orchestration.safekeeping.reading import Stamp, stamp
 
 if TYPE_CHECKING:
@@ -46,11 +47,6 @@ class Standing:
     def is_behind(self, seconds_old: float | None, minutes: int) -> bool:
         """Tell whether the copy could not be written, or was last seen complete more than ``minutes`` ago."""
         return self.is_told or (seconds_old or 0.0) > 60 * minutes
-
-
-def wall_clock() -> datetime:
-    """Return now, naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def landing_stamp(settings: Settings) -> Stamp | None:

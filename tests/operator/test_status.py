@@ -11,12 +11,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from orchestration.ingestion.breaker import failed
-from orchestration.ingestion.landing import open_landing
+from orchestration.ingestion.landing import open_landing, wall_clock
 from orchestration.ledger import closed, last_outcome, last_runs, measured
 from orchestration.ledger.store import ledger_path
 from orchestration.publication import PublicationBlocked, publish
 from orchestration.safekeeping import keep
-from orchestration.safekeeping.standing import Standing, remember, wall_clock
+from orchestration.safekeeping.standing import Standing, remember
 from orchestration.settings import Settings
 from orchestration.status import status_dir, write_status
 from orchestration.status.facts import FRESH, LATE, MISSING, STALE, UNSET, Facts, Metric, Source
