@@ -41,6 +41,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def log_beside(path: Path) -> Path:
+    """Return where DuckDB keeps the write-ahead log of the database file ``path`` while it is not closed."""
+    return path.with_name(f"{path.name}.wal")
+
+
 def remove_tree(directory: Path) -> None:
     """Delete a directory and all in it; one that is already gone is no error."""
     shutil.rmtree(directory, ignore_errors=False) if directory.exists() else None

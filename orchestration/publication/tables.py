@@ -15,6 +15,7 @@ from orchestration.publication.content import content, content_of
 from orchestration.publication.difference import TOO_MANY, apply, columns_of, difference
 from orchestration.publication.earlier import NOTHING, Earlier
 from orchestration.publication.export import mart_tables
+from orchestration.publication.files import log_beside
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.names import literal, quoted
 from orchestration.publication.withheld import Scope, kept
@@ -58,7 +59,7 @@ def export_tables(
     counts = {name: _count(connection, f"release.{quoted(name)}") for name in tables}
     connection.execute("detach release")
     crash_point("publish.database_closed")
-    if (target / f"{DATABASE}.wal").exists():
+    if log_beside(target / DATABASE).exists():
         raise RuntimeError(f"{DATABASE} still has a write-ahead log after its checkpoint: not fit to publish")
     return counts
 
@@ -87,9 +88,8 @@ def _doubles(connection: Any, tables: Sequence[str], earlier: Earlier) -> dict[s
     for name in tables:
         if content_of(version := earlier.versions.get(name, "")):
             columns = tuple(_described(connection, f"warehouse.marts.{quoted(name)}"))
-            if (twin := first.setdefault((version, columns), name)) != name:
-                found[name] = twin
-    return found
+            found[name] = first.setdefault((version, columns), name)
+    return {name: twin for name, twin in found.items() if twin != name}
 
 
 def _write_table(connection: Any, name: str, where: str, is_standing: bool, earlier: Earlier) -> None:

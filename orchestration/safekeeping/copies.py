@@ -23,6 +23,7 @@ from orchestration.safekeeping.files import (
     attach_draft,
     chain,
     commit,
+    copies_dir,
     following,
     open_memory,
 )
@@ -42,31 +43,37 @@ def keep(settings: Settings, is_thorough: bool = False) -> Path | None:
     """Copy what the landing has and its second copy lacks; return the file written, None where nothing was new.
 
     A file of the copy that cannot be read leads to a new base. Files are read back when they are new or changed, and
-    all of them where ``is_thorough``. A copy that cannot be written (a full disk, say) is told in the log and by an
-    alert, and made up for by the next run: readers must not wait for it. Raises ``duckdb.Error`` where it is the
-    landing that is damaged. The caller holds the pipeline lock and has the landing closed.
+    all of them where ``is_thorough``. A copy that cannot be written (a full disk, say) or of which no file is left is
+    told in the log and by an alert; the next run makes up for what was not written: readers must not wait. Raises
+    ``duckdb.Error`` where it is the landing that is damaged. The caller holds the pipeline lock and has the landing
+    closed.
     """
     if not settings.landing_path.exists():
         return None
     before = standing(settings)
+    if before.read_back and not chain(settings):  # a disk that was mounted there may be gone
+        log.warning("no file of the landing's second copy is left in %s: it is begun anew", copies_dir(settings))
+        before = _told(settings, before, "All files of the second copy of the landing were gone: it is begun anew.")
     try:
         written = _keep(settings, Standing() if is_thorough else before)
         stamps = {file.name: stamp(file) for file in chain(settings)}
     except (OSError, duckdb.Error) as fault:
         if isinstance(fault, duckdb.Error) and not is_about_the_machine(fault) and is_damaged(settings.landing_path):
             raise
-        _call(settings, before, fault)
+        log.warning("the second copy of the landing is behind (%s): the next run makes up for it", fault)
+        _told(settings, before, "The second copy of the landing could not be written; runs go on.")
         return None
     remember(settings, Standing(wall_clock(), landing_stamp(settings), read_back=stamps))
     return written
 
 
-def _call(settings: Settings, before: Standing, fault: Exception) -> None:
-    """Say that the copy could not be written: to the log each time, to a person once."""
-    log.warning("the second copy of the landing is behind (%s): the next run makes up for it", fault)
+def _told(settings: Settings, before: Standing, what: str) -> Standing:
+    """Call a person, once until the copy is written again; return how the copy stands with that."""
     if not before.is_told:
-        send(Alert("copy_behind", "The second copy of the landing could not be written; runs go on."), settings)
-    remember(settings, replace(before, is_told=True))
+        send(Alert("copy_behind", what), settings)
+    told = replace(before, is_told=True)
+    remember(settings, told)
+    return told
 
 
 def _keep(settings: Settings, before: Standing) -> Path | None:

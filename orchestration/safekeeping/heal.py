@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import duckdb
 
 from orchestration.alerts import Alert, send
+from orchestration.publication.files import log_beside
 from orchestration.safekeeping.copies import keep
 from orchestration.safekeeping.reading import is_damaged
 from orchestration.safekeeping.restore import is_due, restore
@@ -84,6 +85,6 @@ def mend_warehouse(settings: Settings) -> bool:
     if not is_damaged(settings.warehouse_path):
         return False
     log.warning("%s was damaged: it is built anew", settings.warehouse_path)
-    for path in (settings.warehouse_path, settings.warehouse_path.with_name(f"{settings.warehouse_path.name}.wal")):
+    for path in (settings.warehouse_path, log_beside(settings.warehouse_path)):
         path.unlink(missing_ok=True)
     return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.faults import crash_point
 from orchestration.ingestion.convert import quoted
 from orchestration.ingestion.landing import rename
-from orchestration.publication.files import sync
+from orchestration.publication.files import log_beside, sync
 from orchestration.publication.names import literal
 from orchestration.safekeeping.copies import GROWING
 from orchestration.safekeeping.files import attach_draft, chain, commit, copies_dir, is_base, open_memory
@@ -97,9 +97,8 @@ def _set_aside(landing: Path) -> Path:
     The landing keeps its own name too until the restored file takes it, so that no death leaves none.
     """
     aside = landing.with_name(f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.duckdb")
-    log = landing.with_name(f"{landing.name}.wal")
-    if log.exists():
-        os.replace(log, aside.with_name(f"{aside.name}.wal"))
+    if log_beside(landing).exists():
+        os.replace(log_beside(landing), log_beside(aside))
     if landing.exists():
         os.link(landing, aside)
     return aside

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.ingestion.landing import wall_clock
+from orchestration.publication.files import log_beside
 from orchestration.safekeeping.reading import Stamp, stamp
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class Standing:
 
 def landing_stamp(settings: Settings) -> Stamp | None:
     """Return the stamp of the landing; None where there is none, or part of it lies in a log beside it."""
-    log_beside = settings.landing_path.with_name(f"{settings.landing_path.name}.wal")
-    return stamp(settings.landing_path) if settings.landing_path.exists() and not log_beside.exists() else None
+    path = settings.landing_path
+    return stamp(path) if path.exists() and not log_beside(path).exists() else None
 
 
 def age(settings: Settings) -> tuple[float | None, bool]:

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from orchestration.faults import crash_point
+from orchestration.publication.files import log_beside
 from orchestration.publication.names import literal
 from orchestration.safekeeping.files import attach_draft, commit, open_memory
 
@@ -45,5 +46,5 @@ def let_go_of_damaged(settings: Settings) -> int:
     gone = names[: max(0, len(names) - settings.retention.damaged_kept)]
     for path in gone:
         path.unlink()
-        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        log_beside(path).unlink(missing_ok=True)
     return len(gone)

@@ -239,6 +239,18 @@ def test_copy_behind(heard: Heard, tmp_path: Path) -> None:
     assert str(tmp_path) not in json.dumps(heard)
 
 
+def test_a_copy_of_which_no_file_is_left_is_told_and_begun_anew(heard: Heard, tmp_path: Path) -> None:
+    """As when the disk goes that was mounted there: an empty directory takes what was to lie on another disk."""
+    force, settings = small_landing(tmp_path)
+    place = copies_dir(settings)
+    place.rename(place.with_name("away"))
+    place.mkdir()
+    for key in ("B", "C"):
+        change_and_run(force, settings, key)
+    assert [alert["kind"] for alert in heard] == ["copy_behind"]
+    assert any("base" in file.name for file in place.iterdir())
+
+
 def test_a_copy_that_no_run_brings_up_is_told_once(instance: dg.DagsterInstance, heard: Heard, tmp_path: Path) -> None:
     _, settings = small_landing(tmp_path)
     seen = standing(settings)
