@@ -31,7 +31,8 @@ def fit(events: Floats, trials: Floats, group: Ints, rule: FlagRule) -> BetaBino
     """Fit every group (numbered 0, 1, ...) by maximum likelihood, `censored_share` at each end censored.
 
     Both ends, because an outlier of a share may be the lowest; otherwise as the negative binomial. A group in which
-    nothing or everything happened has mean 0 or 1.
+    nothing or everything happened has mean 0 or 1; where that is so of all that is not censored, no dispersion is told
+    from another, and the group takes the smallest.
     """
     return BetaBinomial(*in_blocks(partial(_fit, rule=rule), events, trials, group))
 
@@ -94,8 +95,12 @@ def _maximise(
 
         return of
 
-    edges = (float(np.log(rule.smallest_dispersion)), float(np.log(rule.largest_dispersion)))
-    logit, log_d = minimise(loss, special.logit(mean), edges)
+    least, most = np.log(rule.smallest_dispersion), np.log(rule.largest_dispersion)
+    total, of = (np.bincount(group[seen], values[seen], len(mean)) for values in (events, trials))
+    alike_all = (total == 0) | (total == of)
+    widest = np.full(len(mean), most)
+    widest[alike_all] = least
+    logit, log_d = minimise(loss, special.logit(mean), (float(least), widest))
     return special.expit(logit), np.exp(log_d)
 
 

@@ -23,8 +23,10 @@ _SEARCH = 22
 _LONGEST = 1.0
 
 
-def minimise(loss: Loss, first: Floats, bounds: tuple[float, float]) -> tuple[Floats, Floats]:
+def minimise(loss: Loss, first: Floats, bounds: tuple[float, float | Floats]) -> tuple[Floats, Floats]:
     """Return both parameters at the least loss of each group, given a start for the first and bounds for the second.
+
+    The upper bound may be one for all groups or one a group.
 
     Golden-section search on the second over its whole range, to 1/40,000 of it; at each of its values two Newton steps
     on the first, continued from the value before.

@@ -38,6 +38,8 @@ def fit(events: Floats, exposure: Floats, group: Ints, rule: FlagRule) -> Negati
     The highest `censored_share`, at least one, are those with the largest Pearson residual under the fit so far; a
     censored count at exposure E enters as P(Y >= c), c the smallest count at that exposure beyond the largest residual
     kept, so that a real outlier does not widen the distribution it is judged by. A group without events has mu = 0.
+    Where nothing but what is censored has events, only the chance of none is known and no dispersion is told from
+    another: the group takes the smallest.
     """
     return NegativeBinomial(*in_blocks(partial(_fit, rule=rule), events, exposure, group))
 
@@ -92,8 +94,11 @@ def _maximise(
 
         return of
 
-    edges = (float(np.log(rule.smallest_dispersion)), float(np.log(rule.largest_dispersion)))
-    log_mu, log_a = minimise(loss, np.log(mu), edges)
+    least, most = np.log(rule.smallest_dispersion), np.log(rule.largest_dispersion)
+    none_kept = np.bincount(group[~high], events[~high], len(mu)) == 0
+    widest = np.full(len(mu), most)
+    widest[none_kept] = least
+    log_mu, log_a = minimise(loss, np.log(mu), (float(least), widest))
     return np.exp(log_mu), np.exp(log_a)
 
 

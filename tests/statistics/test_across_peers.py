@@ -127,6 +127,21 @@ def test_groups_without_events_and_groups_that_always_succeed_flag_nobody():
     assert whole.expected[0] == 1
 
 
+@pytest.mark.parametrize("outlier", [1.0, 7.0, 18.0])
+def test_one_with_events_among_peers_without_any(outlier):
+    """Ten have none and the eleventh, censored, has some: P(none) = 10/11, so mu = log 1.1 whatever the outlier has."""
+    events = np.array([0.0] * 10 + [outlier])
+    fitted = nb.fit(events, np.ones(11), np.zeros(11, int), FlagRule())
+    assert fitted.mu[0] == pytest.approx(np.log(1.1), rel=1e-3)
+    assert fitted.dispersion[0] == pytest.approx(FlagRule().smallest_dispersion, rel=0.01)
+    found = assess_counts(events, np.full(11, 15.0))
+    assert found.flagged.tolist() == [False] * 10 + [outlier >= 7]
+    share = bb.fit(events, np.full(11, 20.0), np.zeros(11, int), FlagRule())
+    assert share.mean[0] == pytest.approx(1 - (10 / 11) ** (1 / 20), rel=1e-3)
+    turned = bb.fit(20.0 - events, np.full(11, 20.0), np.zeros(11, int), FlagRule())
+    assert turned.mean[0] == pytest.approx((10 / 11) ** (1 / 20), rel=1e-3)
+
+
 def test_nobody_at_all():
     assert len(assess_counts([], []).assessed) == 0
     assert len(assess_proportions([], []).assessed) == 0
