@@ -1,5 +1,5 @@
 -- What: every flag rule is of a metric of the catalogue, at a level that it has; its exposure is another's denominator,
---   and gaps between events are drawn of flows only.
+--   what is drawn by its exposure has one, and gaps between events are drawn of flows only.
 -- When it matters: when a metric or a rule is added; a rule that fits nothing leaves its metric unassessed.
 -- How to resolve: correct the metric, level or exposure in seeds/metric_flag_rule.csv.
 with
@@ -51,6 +51,11 @@ wrong as (
             else metric_catalogue.has_force
         end
         or (metric_flag_rule.exposure_metric_id is not null and coalesce(exposure.value_kind, '') <> 'ratio')
+        or (
+            metric_flag_rule.chart in ('laney_u', 'laney_p', 'xmr_per')
+            and metric_flag_rule.exposure_metric_id is null
+            and metric_catalogue.value_kind = 'count'
+        )
         or (
             metric_flag_rule.rare_chart <> 'none'
             and (metric_catalogue.basis <> 'flow' or metric_flag_rule.chart not in ('laney_u', 'laney_p'))
