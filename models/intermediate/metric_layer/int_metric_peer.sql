@@ -26,6 +26,12 @@ person as (
 
 ),
 
+acting as (
+
+    select * from {{ ref('int_officer_acting_rank') }}
+
+),
+
 rank as (
 
     select * from {{ ref('rank') }}
@@ -40,7 +46,8 @@ unit_csp as (
 
 grouped as (
 
-    -- officers: role type of the team, rank band, probationer or not; teams: role type; CSPs: all
+    -- officers: role type of the team, band of the rank held or acted at on the day, probationer or not; teams: role type;
+    -- CSPs: all
     select
         entity.level,
         entity.entity_id,
@@ -66,7 +73,11 @@ grouped as (
     -- a condition on the level beside the key would keep DuckDB from joining by hash
     left join person
         on case when entity.level = 'officer' then entity.entity_id end = person.person_no
-    left join rank on person.rank_code = rank.rank_code
+    left join acting
+        on person.person_no = acting.person_no
+        and period.stock_on >= acting.valid_from
+        and period.stock_on < acting.valid_to
+    left join rank on coalesce(acting.rank_code, person.rank_code) = rank.rank_code
     left join unit_csp
         on case entity.level when 'officer' then entity.parent_entity_id when 'team' then entity.entity_id end = unit_csp.unit_code
         and period.stock_on >= unit_csp.valid_from
