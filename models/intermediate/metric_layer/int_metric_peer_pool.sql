@@ -18,6 +18,12 @@ peer as (
 
 ),
 
+peer_percentile as (
+
+    select * from {{ ref('int_metric_peer_percentile') }}
+
+),
+
 pooled as (
 
     select
@@ -29,8 +35,7 @@ pooled as (
         -- decimals, so that the order of rows cannot show in the last digit
         cast(sum(cast(entity.numerator as decimal(28, 10))) as double) as numerator,
         cast(sum(cast(entity.denominator as decimal(28, 10))) as double) as denominator,
-        count(*) as members,
-        {{ percentile('entity.value', 0.5) }} as median_value
+        count(*) as members
 
     from entity
     inner join peer
@@ -45,7 +50,7 @@ pooled as (
 
 pools as (
 
-    -- a mean for counts, the pooled ratio for ratios, the median member for percentiles
+    -- a mean for counts, the pooled ratio for ratios, the percentile of all the members' observations
     select
         pooled.metric_id,
         pooled.level,
@@ -56,11 +61,18 @@ pools as (
         case metric.value_kind
             when 'count' then pooled.numerator / pooled.members
             when 'ratio' then metric.multiplier * pooled.numerator / nullif(pooled.denominator, 0)
-            else pooled.median_value
+            when 'p50' then peer_percentile.p50
+            when 'p90' then peer_percentile.p90
         end as peer_value
 
     from pooled
     inner join metric on pooled.metric_id = metric.metric_id
+    left join peer_percentile
+        on pooled.metric_id = peer_percentile.metric_id
+        and pooled.level = peer_percentile.level
+        and pooled.peer_group = peer_percentile.peer_group
+        and pooled.period_grain = peer_percentile.period_grain
+        and pooled.period_start = peer_percentile.period_start
 
 )
 
