@@ -1,8 +1,33 @@
 with
 
-entity as (
+metric_layer as (
 
     select * from {{ ref('int_metric_entity') }}
+
+),
+
+flags_with_plan as (
+
+    -- made from the flags, which are made from every other metric
+    select * from {{ ref('mtr_flags_with_plan') }}
+
+),
+
+entity as (
+
+    {% for made in ['metric_layer', 'flags_with_plan'] %}
+    select
+        metric_id,
+        level,
+        entity_id,
+        parent_entity_id,
+        period_grain,
+        period_start,
+        numerator,
+        denominator
+    from {{ made }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
