@@ -47,10 +47,14 @@ class Drawn:
 def draw_laney(series: Series, proportion: bool, rule: FlagRule) -> Drawn:
     """Draw p' or u', a chart of its own from each rebase date on; a plain count is drawn at its own exposure."""
     starts = sorted({0, *np.flatnonzero(np.isin(series.periods, np.asarray(series.rebase, "datetime64[D]"))).tolist()})
+    chart = laney_p if proportion else laney_u
     parts = [
-        (laney_p if proportion else laney_u)(series.numerator[a:b], series.exposure[a:b], rule, series.direction)
+        chart(
+            series.numerator[a:b], series.exposure[a:b], rule, series.direction,
+            periods=series.periods[a:b], grain="month",
+        )
         for a, b in pairwise([*starts, len(series.periods)])
-    ]
+    ]  # fmt: skip
     sizes = [len(part.value) for part in parts]
     scale = series.exposure if series.is_count else np.full(len(series.periods), series.multiplier)
     lines = [

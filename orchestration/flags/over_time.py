@@ -50,8 +50,8 @@ def chart_over_time(points: pa.Table, events: pa.Table, rebases: pa.Table, setti
     """Return one row for every row of `points` that has a value, and for every one of `events`, with limits and labels.
 
     Columns in as of int_flag_point (months) and int_flag_event (gaps between what is too rare for monthly limits).
-    A month without a value is a gap: it is counted in `missing_before` of the next point, and no moving range of an XmR
-    chart and no run is taken over it. `rebases` (metric_id, rebase_on) begin new segments.
+    A month without a value is a gap: it is counted in `missing_before` of the next point, and no moving range and no
+    run is taken over it. `rebases` (metric_id, rebase_on) begin new segments.
     """
     rule, frame, dates = constants(settings), arrays(points), arrays(rebases)
     starts = {name: dates["rebase_on"][dates["metric_id"] == name] for name in set(dates["metric_id"])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -37,6 +38,12 @@ def steps_between(
             f"periods: {days[at]} at position {at} repeats the period before it or comes earlier; sort them"
         )
     return _gaps(index, grain), _missing(index, grain), _starts(days, rebase)
+
+
+def spans(starts: Bools, length: int) -> list[tuple[int, int]]:
+    """Return the stretches that begin at the points marked, the first at 0, as (first, one past the last)."""
+    edges = sorted({0, *np.flatnonzero(starts).tolist(), length})
+    return list(pairwise(edges))
 
 
 def _index(days: Days, grain: Grain | None) -> Ints:

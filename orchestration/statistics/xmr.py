@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from orchestration.statistics.arrays import Bools, Floats, Ints, Strings, floats
-from orchestration.statistics.periods import Grain, steps_between
+from orchestration.statistics.periods import Grain, spans, steps_between
 from orchestration.statistics.rule import FlagRule
 from orchestration.statistics.special_cause import Direction, assurance, classify, variation
 from orchestration.statistics.xmr_segment import Segment, limits_of
@@ -65,21 +64,16 @@ def xmr(
     if not len(series):
         raise ValueError("values: a chart needs at least one point")
     gap, missing, starts = steps_between(len(series), periods, grain, rebase)
-    segments = [limits_of(series, gap, start, stop, used, is_count) for start, stop in _spans(starts, len(series))]
+    segments = [limits_of(series, gap, start, stop, used, is_count) for start, stop in spans(starts, len(series))]
     broken = _broken(series, gap, segments, used)
     return _assemble(segments, broken, direction, target, missing, used)
-
-
-def _spans(starts: Bools, length: int) -> list[tuple[int, int]]:
-    edges = sorted({0, *np.flatnonzero(starts).tolist(), length})
-    return list(pairwise(edges))
 
 
 def _broken(series: Floats, gap: Bools, segments: list[Segment], rule: FlagRule) -> Strings:
     """Apply the rules to each stretch: a rebase and a gap both end a run."""
     out = np.full(len(series), _UNSEEN, dtype="<U32")
     for part in (part for part in segments if not part.reason):
-        for start, stop in _spans(gap[part.start : part.stop], part.stop - part.start):
+        for start, stop in spans(gap[part.start : part.stop], part.stop - part.start):
             stretch = slice(part.start + start, part.start + stop)
             centre = np.full(stop - start, part.mean)
             out[stretch] = classify(series[stretch], centre, np.full(stop - start, part.upper - part.mean), rule)

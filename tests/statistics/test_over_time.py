@@ -92,6 +92,22 @@ def test_laney_is_never_narrower_than_the_unadjusted_limits():
     assert chart.upper[0] - centre == pytest.approx(3 * np.sqrt(centre * (1 - centre) / 100))
 
 
+def test_laney_takes_neither_a_difference_nor_a_run_over_a_missing_period():
+    # As by hand above, but in two stretches, at 8 and a year later at 12: within them nothing differs, so sigma_z is 1.
+    apart = ["2023-01-01", "2023-02-01", "2023-03-01", "2024-01-01", "2024-02-01", "2024-03-01"]
+    chart = laney_u([8, 8, 8, 12, 12, 12], [100] * 6, periods=apart, grain="month")
+    assert chart.sigma_z == 1.0
+    assert chart.upper[0] == pytest.approx(0.1 + 3 * np.sqrt(0.001))
+    # Seven on one side of the centre are a run; with a month missing among them they are not.
+    low = [f"2023-{month:02d}-01" for month in range(1, 9)]
+    told = [30, 8, 8, 8, 8, 8, 8, 8]
+    assert set(laney_u(told, [100] * 8, periods=low, grain="month").broken[1:]) == {"7 Points Below CL"}
+    missing = [*low[:4], *low[5:], "2023-09-01"]
+    assert set(laney_u(told, [100] * 8, periods=missing, grain="month").broken[1:]) == {"Common Cause"}
+    alone = laney_p([30, 40], [100, 100], periods=["2023-01-01", "2023-07-01"], grain="month")
+    assert alone.reason == "too few points: no two consecutive periods to take a moving range from"
+
+
 def test_laney_refuses_sparse_counts_and_constants():
     assert "time-between chart" in laney_u([0, 1, 0], [10, 10, 10]).reason
     assert laney_p([0, 0], [10, 10]).reason == "no variation"
