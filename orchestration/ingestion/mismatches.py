@@ -24,9 +24,10 @@ def record(settings: Settings, rows: Iterable[tuple[str, str, str]], seen_at: da
     with open_landing(settings) as connection, transaction(connection):
         connection.register("now_open", pa.table(texts, names=names))
         connection.execute(
-            "update ingest.mismatch_seen as seen set resolved_at = greatest(?, first_seen_at) "
-            f"where resolved_at is null and not exists (from now_open as now where {_SAME})",
-            [seen_at],
+            # A run as at an earlier instant knows nothing of what was first seen after it.
+            "update ingest.mismatch_seen as seen set resolved_at = $at where resolved_at is null "
+            f"and first_seen_at <= $at and not exists (from now_open as now where {_SAME})",
+            {"at": seen_at},
         )
         connection.execute(
             "insert into ingest.mismatch_seen select code, entity_type, entity_id, ?, null from now_open as now "

@@ -30,3 +30,11 @@ def test_recording_the_same_again_changes_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         record_mismatches(settings, [ONE], START)
     assert query(settings.landing_path, "from ingest.mismatch_seen") == [(*ONE, START, None)]
+
+
+def test_a_run_as_at_an_earlier_instant_leaves_what_was_seen_after_it(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    record_mismatches(settings, [ONE], START + DAY)
+    record_mismatches(settings, [], START)
+    record_mismatches(settings, [ONE], START + 2 * DAY)
+    assert query(settings.landing_path, "from ingest.mismatch_seen") == [(*ONE, START + DAY, None)]
