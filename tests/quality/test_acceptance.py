@@ -149,6 +149,14 @@ def test_negative_proportion_fails_as_such(failing) -> None:
     assert failed["proportion_is_not_below_0"].detail == "lowest_percent=-1, metric_id=share, level=team"
 
 
+def test_a_budget_that_was_taken_back_is_no_fault(failing) -> None:
+    failed = failing(
+        "metric_value_ranges",
+        "update marts.metric_value set metric_id = 'overtime_vs_budget', denominator = -20 where metric_id = 'share'",
+    )
+    assert not failed
+
+
 def test_stale_source_warns_and_blocks_only_where_configured(mart, failing, tmp_path: Path) -> None:
     from orchestration.quality import accept
 
