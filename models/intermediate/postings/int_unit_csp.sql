@@ -12,6 +12,12 @@ unit as (
 
 ),
 
+override_team as (
+
+    select * from {{ ref('int_posting_override_team') }}
+
+),
+
 mapped as (
 
     select
@@ -30,9 +36,13 @@ mapped as (
 
 known as (
 
+    -- an override may name a unit that neither has; its people are shown there all the same
     select unit_code from unit
     union
     select unit_code from team_map
+    union
+    select unit_code from override_team
+    where unit_code <> 'UNPOSTED'
 
 ),
 
