@@ -1,5 +1,7 @@
 -- What: what the facts show as open, held or waiting today is what the metrics count at as_at, for every officer or bucket in
 -- its team (forms waiting: for the force); the daily workload and the suspects under investigation at month ends likewise.
+-- A status may begin before its crime was recorded (arrested at night, recorded in the morning): the fact says when it began,
+-- the metric counts it from the recording.
 -- When it matters: always; two tables of one release that disagree cannot both be trusted.
 -- How to resolve: take the metric, period and entity below; compare the rows of the fact with int_metric_attributed.
 {% set now = [
@@ -35,6 +37,12 @@ workload as (
 suspect_status as (
 
     select * from {{ ref('fct_suspect_status') }}
+
+),
+
+investigation as (
+
+    select * from {{ ref('int_investigation') }}
 
 ),
 
@@ -127,6 +135,9 @@ stocks as (
         and suspect_status.from_at <= period.stock_at
         and (suspect_status.to_at is null or suspect_status.to_at > period.stock_at)
         and period.period_grain = 'month'
+    inner join investigation
+        on suspect_status.investigation_no = investigation.investigation_no
+        and investigation.recorded_at <= period.stock_at
     group by 1, 2, 3, 4, 5, 6
 
 ),
