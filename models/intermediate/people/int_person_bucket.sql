@@ -51,7 +51,8 @@ bucketed as (
         false as is_individual
 
     from shielded
-    where left_on is not null
+    -- the end of time stands for nobody's leaving
+    where left_on < {{ end_of_time() }}
 
 )
 

@@ -42,6 +42,7 @@ left_the_force as (
         on resolved.person_no = person.person_no
         and {{ add_days('person.left_on', -1) }} >= resolved.valid_from
         and {{ add_days('person.left_on', -1) }} < resolved.valid_to
+    where person.left_on < {{ end_of_time() }}
 
 ),
 
