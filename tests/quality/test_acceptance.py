@@ -183,6 +183,24 @@ def test_a_query_that_fails_is_a_failed_check_not_a_crash(failing) -> None:
     assert all("metric_value_completeness.json failed" in check.detail for check in failed.values())
 
 
+def test_a_list_of_what_is_wrong_may_empty(mart) -> None:
+    mart.change("create table marts.worklist_hub as select 1 as place")
+    mart.publish()
+    mart.change("delete from marts.worklist_hub")
+    assert mart.judge("table_rows")["table_is_not_emptied"].passed
+
+
+def test_a_metric_of_one_observation_may_vanish(mart) -> None:
+    mart.change(
+        "insert into marts.dim_metric values (4, 'rare', '%', true); "
+        "insert into marts.metric_value select * replace ('rare' as metric_id) from marts.metric_value "
+        "where metric_id = 'share' and level = 'force' and period_grain = 'current'"
+    )
+    mart.publish()
+    mart.change("delete from marts.metric_value where metric_id = 'rare'")
+    assert mart.judge("metric_value_volume")["no_metric_vanished"].passed
+
+
 def test_a_release_of_another_contract_is_not_compared_with(mart, monkeypatch) -> None:
     mart.publish()
     monkeypatch.setattr("orchestration.quality.frames.CONTRACT_VERSION", "3")
