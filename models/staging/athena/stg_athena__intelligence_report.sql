@@ -13,7 +13,7 @@ renamed as (
         report_no,
         author_user_id,
         unit_code,
-        csp_code,
+        nullif(trim(csp_code), '') as csp_code,
         -- attributes
         status,
         -- flags

@@ -11,7 +11,7 @@ renamed as (
     select
         -- identifiers
         investigation_no,
-        csp_code,
+        nullif(trim(csp_code), '') as csp_code,
         oic_user_id,
         oic_unit_code,
         -- attributes

@@ -13,7 +13,7 @@ renamed as (
         form_no,
         user_id,
         unit_code,
-        csp_code,
+        nullif(trim(csp_code), '') as csp_code,
         reviewer_user_id,
         -- attributes
         object_of_search,

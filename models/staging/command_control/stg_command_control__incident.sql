@@ -11,7 +11,7 @@ renamed as (
     select
         -- identifiers
         incident_no,
-        csp_code,
+        nullif(trim(csp_code), '') as csp_code,
         duplicate_of,
         -- attributes
         grade_initial,
