@@ -41,7 +41,7 @@ spend as (
 
 profile as (
 
-    -- period 1 is April of the year's first part
+    -- period 1 is April of the year's first part, 12 the March after it; a year-end period is of no month
     select
         cost_centre,
         {{ add_months(
@@ -53,6 +53,7 @@ profile as (
         cast(null as varchar) as record_id
 
     from budget
+    where period between 1 and 12
 
 ),
 
