@@ -54,7 +54,8 @@ exposed as (
     from person
     inner join posting_mismatch
         on person.person_no in (posting_mismatch.person_no, posting_mismatch.entity_id)
-        or posting_mismatch.detail like concat('%', person.person_no, '%')
+        -- the whole number: that of a protected P10 is no part of the words about P100
+        or regexp_matches(posting_mismatch.detail, concat('(^|\W)', regexp_escape(person.person_no), '(\W|$)'))
 
 )
 
