@@ -22,8 +22,12 @@ select * from (values
 ) as t(metric_key, metric_id, unit, is_current);
 update marts.dim_metric set metric_id = 'overtime_spend' where metric_key = 3;
 create table marts.dim_team as
-select * from (values ('T1', 'A1', true), ('T2', 'B2', true), ('T9', null, true), ('T8', 'OLD', false))
-as t(unit_code, csp_code, is_current);
+select * from (values
+    ('T1', 'A1', true, date '1900-01-01', date '9999-12-31'), ('T2', 'B2', true, date '1900-01-01', date '9999-12-31'),
+    ('T9', null, true, date '1900-01-01', date '9999-12-31'),
+    ('T8', 'OLD', false, date '1900-01-01', date '2025-01-03'),
+    ('T7', 'NEW', true, date '2025-01-03', date '9999-12-31')
+) as t(unit_code, csp_code, is_current, valid_from, valid_to);
 create table marts.metric_value as
 with metrics(metric_id, is_ratio) as (values ('crimes', false), ('share', true), ('overtime_spend', false)),
 entities(level, entity_id, parent_entity_id) as (

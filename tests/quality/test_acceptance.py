@@ -157,6 +157,14 @@ def test_a_budget_that_was_taken_back_is_no_fault(failing) -> None:
     assert not failed
 
 
+def test_csp_that_begins_today_owes_its_rows_tomorrow(failing) -> None:
+    # the last day of a flow is yesterday: NEW, in the map since today, has no row in the sound marts
+    failed = failing(
+        "metric_value_completeness", "update marts.dim_team set valid_from = '2025-01-02' where csp_code = 'NEW'"
+    )
+    assert failed.keys() == {"every_csp_has_a_row_for_every_count", "every_csp_has_a_value_for_every_ratio"}
+
+
 def test_stale_source_warns_and_blocks_only_where_configured(mart, failing, tmp_path: Path) -> None:
     from orchestration.quality import accept
 
