@@ -15,3 +15,16 @@
 {% macro spark__number_in(text, place) -%}
     cast(get(regexp_extract_all({{ text }}, '-?[0-9]+(?:[.][0-9]+)?', 0), {{ place }} - 1) as double)
 {%- endmacro %}
+
+{#- Whether a text names a word as a whole: P100 does not name P10. -#}
+{% macro names(text, word) -%}
+    {{ return(adapter.dispatch('names', 'scorecards')(text, word)) }}
+{%- endmacro %}
+
+{% macro default__names(text, word) -%}
+    regexp_matches({{ text }}, concat('(^|\W)', regexp_escape({{ word }}), '(\W|$)'))
+{%- endmacro %}
+
+{% macro spark__names(text, word) -%}
+    {{ text }} rlike concat(r'(^|\W)\Q', {{ word }}, r'\E(\W|$)')
+{%- endmacro %}

@@ -54,8 +54,7 @@ exposed as (
     from person
     inner join posting_mismatch
         on person.person_no in (posting_mismatch.person_no, posting_mismatch.entity_id)
-        -- the whole number: that of a protected P10 is no part of the words about P100
-        or regexp_matches(posting_mismatch.detail, concat('(^|\W)', regexp_escape(person.person_no), '(\W|$)'))
+        or {{ names('posting_mismatch.detail', 'person.person_no') }}
 
 )
 

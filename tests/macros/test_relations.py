@@ -44,6 +44,17 @@ def test_canonical_collar(rows: Rows) -> None:
     }
 
 
+def test_a_word_is_named_as_a_whole_only(rows: Rows) -> None:
+    assert dict(rows("named")) == {
+        "P10 left on 1 May": True,
+        "the sergeant (P10), who": True,
+        "P100 left": False,
+        "of XP10": False,
+        "nobody": False,
+        None: None,
+    }
+
+
 def test_surrogate_key_is_stable_exact_in_a_double_and_tells_null_from_blank(rows: Rows) -> None:
     keys = dict(rows("surrogate_keys"))
     assert keys["plain"] == keys["again"]
