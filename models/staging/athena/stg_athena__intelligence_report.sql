@@ -12,7 +12,7 @@ renamed as (
         -- identifiers
         report_no,
         author_user_id,
-        unit_code,
+        nullif(trim(unit_code), '') as unit_code,
         nullif(trim(csp_code), '') as csp_code,
         -- attributes
         status,

@@ -13,7 +13,7 @@ renamed as (
         investigation_no,
         nullif(trim(csp_code), '') as csp_code,
         oic_user_id,
-        oic_unit_code,
+        nullif(trim(oic_unit_code), '') as oic_unit_code,
         -- attributes
         record_type,
         status,

@@ -12,7 +12,7 @@ renamed as (
         -- identifiers
         form_no,
         user_id,
-        unit_code,
+        nullif(trim(unit_code), '') as unit_code,
         nullif(trim(csp_code), '') as csp_code,
         reviewer_user_id,
         -- attributes

@@ -15,7 +15,7 @@ renamed as (
         duplicate_of,
         -- attributes
         grade_initial,
-        grade_at_dispatch,
+        nullif(trim(grade_at_dispatch), '') as grade_at_dispatch,
         grade_final,
         opening_code,
         closing_code,
