@@ -11,7 +11,7 @@ renamed as (
     select
         -- identifiers
         cost_centre,
-        unit_code,
+        nullif(trim(unit_code), '') as unit_code,
         -- attributes
         name,
         -- dates and times
