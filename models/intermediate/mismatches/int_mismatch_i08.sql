@@ -15,6 +15,12 @@ account_holder as (
 
 ),
 
+unit_today as (
+
+    select * from {{ ref('int_unit_today') }}
+
+),
+
 run as (
 
     select * from {{ ref('int_run') }}
@@ -36,6 +42,7 @@ mismatch as (
     select
         {{ mismatch_columns(
             'I08', 'account', 'account.user_id', person_no='account_holder.person_no', unit_code_athena='account.unit_code',
+            csp_athena='unit_today.csp_code',
             detail_1="case when account.collar_canonical is null then 'cannot be read' else 'is not typed as plain digits' end",
             is_graver='account.collar_canonical is null and share.is_above_limit'
         ) }}
@@ -47,6 +54,7 @@ mismatch as (
         on account.user_id = account_holder.user_id
         and run.as_on >= account_holder.valid_from
         and run.as_on < account_holder.valid_to
+    left join unit_today on account.unit_code = unit_today.unit_code
     where
         account.collar_canonical is null
         or account.collar_no <> account.collar_canonical

@@ -25,6 +25,12 @@ account_holder as (
 
 ),
 
+unit_today as (
+
+    select * from {{ ref('int_unit_today') }}
+
+),
+
 run as (
 
     select * from {{ ref('int_run') }}
@@ -100,6 +106,7 @@ mismatch as (
     select
         {{ mismatch_columns(
             'I10', 'account', 'account.user_id', person_no='account_holder.person_no', unit_code_athena='account.unit_code',
+            csp_athena='unit_today.csp_code',
             detail_1=count_text('improbable.minutes', 'minute'), detail_2=day_text('improbable.last_on')
         ) }}
 
@@ -110,6 +117,7 @@ mismatch as (
         on account.user_id = account_holder.user_id
         and run.as_on >= account_holder.valid_from
         and run.as_on < account_holder.valid_to
+    left join unit_today on account.unit_code = unit_today.unit_code
 
 )
 

@@ -16,6 +16,12 @@ mapping as (
 
 ),
 
+unit_today as (
+
+    select * from {{ ref('int_unit_today') }}
+
+),
+
 run as (
 
     select * from {{ ref('int_run') }}
@@ -26,7 +32,8 @@ backdated as (
 
     select
         posting.*,
-        mapping.unit_code
+        mapping.unit_code,
+        unit_today.csp_code
 
     from posting
     inner join run
@@ -38,6 +45,7 @@ backdated as (
         on posting.org_unit_code = mapping.org_unit_code
         and posting.starts_on >= mapping.valid_from
         and posting.starts_on < mapping.valid_to
+    left join unit_today on mapping.unit_code = unit_today.unit_code
 
 ),
 
@@ -45,7 +53,7 @@ mismatch as (
 
     select
         {{ mismatch_columns(
-            'P23', 'posting', 'posting_id', person_no='person_no', unit_code_hr='unit_code',
+            'P23', 'posting', 'posting_id', person_no='person_no', unit_code_hr='unit_code', csp_hr='csp_code',
             detail_1=day_text('entered_on'), detail_2=day_text('starts_on')
         ) }}
 

@@ -76,8 +76,8 @@ judged as (
                 then concat('pays for ', compared.unit_code, ', which the team map does not have')
             when compared.claims_elsewhere * 2 > compared.claims
                 then concat(
-                    'pays for {unit_athena}, but ', cast(compared.claims_elsewhere as varchar), ' of its last ',
-                    {{ count_text('compared.claims', 'overtime claim') }}, ' were worked by other teams'
+                    'pays for {unit_athena}, but other teams worked ', cast(compared.claims_elsewhere as varchar), ' of its last ',
+                    {{ count_text('compared.claims', 'overtime claim') }}
                 )
         end as fault
 
