@@ -21,7 +21,8 @@ _SEPARATOR = "chr(31)"
 def stage(connection: Any, table: Table, batches: Iterable[pa.Table]) -> int:
     """Fill ``incoming`` (contract columns, ``_position``, ``_failed``) and return the number of rows read.
 
-    ``_failed`` names the columns that do not convert, with their values; null where all do.
+    ``_failed`` names the columns that do not convert, with their values; null where all do. A date, time, number or
+    truth left blank is none: lists typed by hand have such.
     """
     definition = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in table.columns)
     connection.execute(f"create or replace temp table incoming ({definition}, _position bigint, _failed varchar)")
@@ -69,7 +70,7 @@ def _insert(table: Table) -> str:
     texts = ", ".join(f"{quoted(column.name)} as t{i}" for i, column in enumerate(table.columns))
     values = ", ".join(f"{typed(column, f't{i}')} as c{i}" for i, column in enumerate(table.columns))
     failures = [
-        f"case when t{i} is not null and c{i} is null then {literal(column.name + '=')} || left(t{i}, 60) end"
+        f"case when c{i} is null and trim(t{i}) <> '' then {literal(column.name + '=')} || left(t{i}, 60) end"
         for i, column in enumerate(table.columns)
         if column.data_type != "varchar"
     ]
