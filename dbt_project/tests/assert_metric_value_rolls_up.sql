@@ -18,18 +18,57 @@ metric as (
 
 ),
 
-level_total as (
+level_sum as (
 
+    select * from {{ ref('int_metric_level_sum') }}
+
+),
+
+added_up as (
+
+    -- with the rows that are not published, for nothing but a negative denominator is in them: they add up too
     select
         metric_value.metric_id,
         metric_value.period_grain,
         metric_value.period_start,
         metric_value.level,
-        sum(metric_value.numerator) as numerator,
-        sum(metric_value.denominator) as denominator
+        metric_value.numerator,
+        metric_value.denominator
 
     from metric_value
     inner join metric on metric_value.metric_id = metric.metric_id
+
+    union all
+
+    select
+        level_sum.metric_id,
+        level_sum.period_grain,
+        level_sum.period_start,
+        level_sum.level,
+        0 as numerator,
+        level_sum.denominator
+
+    from level_sum
+    inner join metric
+        on level_sum.metric_id = metric.metric_id
+        and metric.value_kind = 'ratio'
+    where
+        level_sum.numerator = 0
+        and level_sum.denominator < 0
+
+),
+
+level_total as (
+
+    select
+        metric_id,
+        period_grain,
+        period_start,
+        level,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+
+    from added_up
     group by 1, 2, 3, 4
 
 ),
