@@ -104,7 +104,9 @@ def test_bad_lines_are_named_by_file_and_line_and_the_rest_flows(lists: Lists) -
 
 
 def test_a_date_left_blank_is_none(lists: Lists) -> None:
-    lists.write("record_dispute", dispute("1", resolved_on=""), dispute("2", resolved_on=" "), dispute("3", resolved_on="x"))
+    lists.write(
+        "record_dispute", dispute("1", resolved_on=""), dispute("2", resolved_on=" "), dispute("3", resolved_on="x")
+    )
     load = lists.load("record_dispute")
     assert (load.upserts, load.rejected) == (2, 1)
     assert [row["resolved_on"] for row in lists.rows("record_dispute")] == [None, None]
