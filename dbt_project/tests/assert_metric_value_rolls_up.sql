@@ -18,15 +18,15 @@ metric as (
 
 ),
 
-level_sum as (
+left_out as (
 
-    select * from {{ ref('int_metric_level_sum') }}
+    select * from {{ ref('int_metric_left_out') }}
 
 ),
 
 added_up as (
 
-    -- with the rows that are not published, for nothing but a negative denominator is in them: they add up too
+    -- what has no row adds up too
     select
         metric_value.metric_id,
         metric_value.period_grain,
@@ -41,20 +41,13 @@ added_up as (
     union all
 
     select
-        level_sum.metric_id,
-        level_sum.period_grain,
-        level_sum.period_start,
-        level_sum.level,
-        0 as numerator,
-        level_sum.denominator
-
-    from level_sum
-    inner join metric
-        on level_sum.metric_id = metric.metric_id
-        and metric.value_kind = 'ratio'
-    where
-        level_sum.numerator = 0
-        and level_sum.denominator < 0
+        metric_id,
+        period_grain,
+        period_start,
+        level,
+        numerator,
+        denominator
+    from left_out
 
 ),
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -47,14 +48,11 @@ class Drawn:
 def draw_laney(series: Series, proportion: bool, rule: FlagRule) -> Drawn:
     """Draw p' or u', a chart of its own from each rebase date on; a plain count is drawn at its own exposure."""
     starts = sorted({0, *np.flatnonzero(np.isin(series.periods, np.asarray(series.rebase, "datetime64[D]"))).tolist()})
-    chart = laney_p if proportion else laney_u
+    chart = partial(laney_p if proportion else laney_u, rule=rule, direction=series.direction, grain="month")
     parts = [
-        chart(
-            series.numerator[a:b], series.exposure[a:b], rule, series.direction,
-            periods=series.periods[a:b], grain="month",
-        )
+        chart(series.numerator[a:b], series.exposure[a:b], periods=series.periods[a:b])
         for a, b in pairwise([*starts, len(series.periods)])
-    ]  # fmt: skip
+    ]
     sizes = [len(part.value) for part in parts]
     scale = series.exposure if series.is_count else np.full(len(series.periods), series.multiplier)
     lines = [

@@ -14,7 +14,7 @@ from scipy import special
 
 from orchestration.statistics.arrays import Bools, Floats, Ints, alike
 from orchestration.statistics.blocks import in_blocks
-from orchestration.statistics.likelihood import Slice, minimise, most_extreme
+from orchestration.statistics.likelihood import Slice, dispersions, minimise, most_extreme
 from orchestration.statistics.rule import FlagRule
 
 
@@ -95,12 +95,8 @@ def _maximise(
 
         return of
 
-    least, most = np.log(rule.smallest_dispersion), np.log(rule.largest_dispersion)
-    total, of = (np.bincount(group[seen], values[seen], len(mean)) for values in (events, trials))
-    alike_all = (total == 0) | (total == of)
-    widest = np.full(len(mean), most)
-    widest[alike_all] = least
-    logit, log_d = minimise(loss, special.logit(mean), (float(least), widest))
+    some, all_of_them = (np.bincount(group[seen], values[seen], len(mean)) for values in (events, trials))
+    logit, log_d = minimise(loss, special.logit(mean), dispersions(rule, (some > 0) & (some < all_of_them)))
     return special.expit(logit), np.exp(log_d)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from orchestration.statistics.arrays import Bools, Floats, Ints
+from orchestration.statistics.rule import FlagRule
 
 Slice = Callable[[Floats], Floats]
 """The first parameter -> minus log likelihood; both have one element a group."""
@@ -23,15 +24,13 @@ _SEARCH = 22
 _LONGEST = 1.0
 
 
-def minimise(loss: Loss, first: Floats, bounds: tuple[float, float | Floats]) -> tuple[Floats, Floats]:
+def minimise(loss: Loss, first: Floats, bounds: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     """Return both parameters at the least loss of each group, given a start for the first and bounds for the second.
-
-    The upper bound may be one for all groups or one a group.
 
     Golden-section search on the second over its whole range, to 1/40,000 of it; at each of its values two Newton steps
     on the first, continued from the value before.
     """
-    low, high = (np.full(len(first), edge) for edge in bounds)
+    low, high = bounds
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     of_left, of_right = loss(left), loss(right)
     current = _newton(of_left, first, 4 * _NEWTON)
@@ -49,6 +48,12 @@ def minimise(loss: Loss, first: Floats, bounds: tuple[float, float | Floats]) ->
         loss_left, loss_right = np.where(go, loss_fresh, loss_right), np.where(go, loss_left, loss_fresh)
     better = loss_left <= loss_right
     return np.where(better, at_left, at_right), np.where(better, left, right)
+
+
+def dispersions(rule: FlagRule, is_open: Bools) -> tuple[Floats, Floats]:
+    """Return the bounds, as logarithms, of each group's dispersion: the smallest alone where it tells nothing."""
+    least, most = float(np.log(rule.smallest_dispersion)), float(np.log(rule.largest_dispersion))
+    return np.full(is_open.shape, least), np.where(is_open, most, least)
 
 
 def _newton(loss: Slice, start: Floats, steps: int = _NEWTON) -> Floats:

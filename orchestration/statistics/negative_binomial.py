@@ -14,7 +14,7 @@ from scipy import special, stats
 
 from orchestration.statistics.arrays import Bools, Floats, Ints, alike
 from orchestration.statistics.blocks import in_blocks
-from orchestration.statistics.likelihood import Slice, minimise, most_extreme
+from orchestration.statistics.likelihood import Slice, dispersions, minimise, most_extreme
 from orchestration.statistics.rule import FlagRule
 
 
@@ -94,11 +94,8 @@ def _maximise(
 
         return of
 
-    least, most = np.log(rule.smallest_dispersion), np.log(rule.largest_dispersion)
-    none_kept = np.bincount(group[~high], events[~high], len(mu)) == 0
-    widest = np.full(len(mu), most)
-    widest[none_kept] = least
-    log_mu, log_a = minimise(loss, np.log(mu), (float(least), widest))
+    kept = np.bincount(group[~high], events[~high], len(mu))
+    log_mu, log_a = minimise(loss, np.log(mu), dispersions(rule, kept > 0))
     return np.exp(log_mu), np.exp(log_a)
 
 
