@@ -27,11 +27,10 @@ UNPRIVILEGED = ("postgres", "nobody")
 LONGEST_FIRST = (
     "end_to_end/test_run.py",
     "publication/test_crashes.py",
-    "safekeeping/test_copies.py",
-    "torture/test_builds.py",
+    "ingestion/test_large.py",
     "tick/test_equal.py",
     "tick/test_catalogue.py",
-    "torture/test_starved.py",
+    "tick/test_whole.py",
     "transformation/test_unit_tests.py",
     "gate/test_next_run.py",
     "tick/test_touched.py",
@@ -40,7 +39,7 @@ LONGEST_FIRST = (
 )
 """Files under tests/ whose tests take longest: begun first, so that no process is left with a long one at the end.
 
-The first makes the first run; meanwhile another process takes the next two, which do not ask for it.
+The first makes the first run; meanwhile the others take the next two, which do not ask for it.
 """
 
 

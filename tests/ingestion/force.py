@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,11 @@ class Force:
     def file(self) -> Path:
         """The SQLite file."""
         return Path(self.url.removeprefix("sqlite:///"))
+
+    def copied(self, directory: Path) -> Force:
+        """Return this force as it stands, copied with its source (a SQLite file beside its data) to ``directory``."""
+        shutil.copytree(self.directory.parent, directory, dirs_exist_ok=True)
+        return replace(self, url=f"sqlite:///{directory / self.file.name}", directory=directory / self.directory.name)
 
     def create(self) -> None:
         """Make every table of the system, empty; what was there goes."""

@@ -62,9 +62,10 @@ def test_death_at_a_crash_point(settings: Settings, tmp_path: Path, spawn, point
     assert not [path.name for path in settings.published_dir.iterdir() if path.name.startswith(".")]
 
 
-def test_death_at_random_instants(settings: Settings, tmp_path: Path, spawn) -> None:
+@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.slow)])
+def test_death_at_random_instants(settings: Settings, tmp_path: Path, spawn, kills: int) -> None:
     acknowledged, chance = tmp_path / "acknowledged", random.Random(20231001)
-    for number in range(12):
+    for number in range(kills):
         ready = tmp_path / f"ready{number}"
         process = spawn(publish_for_ever, settings.data_dir, acknowledged, "", ready)
         while not ready.exists():
@@ -73,7 +74,7 @@ def test_death_at_random_instants(settings: Settings, tmp_path: Path, spawn) -> 
         process.kill()
         process.join()
         _check(settings, acknowledged)
-    assert len(acknowledged.read_text().split()) >= 12
+    assert len(acknowledged.read_text().split()) >= kills
 
 
 def test_a_run_that_died_after_its_release_was_complete_can_finish(settings: Settings, tmp_path: Path, spawn) -> None:

@@ -12,9 +12,15 @@ from tests.safekeeping.damage import run
 
 
 @pytest.fixture
-def force(tmp_path: Path) -> Force:
-    """Three runs: a base and two files of changes, with a deletion and a rejected row among them."""
-    force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
+def force(three_runs: Force, tmp_path: Path) -> Force:
+    return three_runs.copied(tmp_path)
+
+
+@pytest.fixture(scope="package")
+def three_runs(tmp_path_factory: pytest.TempPathFactory) -> Force:
+    """Three runs: a base and two files of changes, with a deletion and a rejected row among them. To be copied."""
+    home = tmp_path_factory.mktemp("three_runs")
+    force = Force("hr", f"sqlite:///{home}/hr.db", home / "data")
     force.create()
     force.put("absence", *(absence(f"A{number}", START) for number in range(400)))
     run(force)

@@ -43,8 +43,15 @@ def assert_restored(force: Force, damage: Damage = truncated) -> None:
     assert force.rows("absence") == raw
 
 
-@pytest.mark.parametrize("place", [BASE, MIDDLE, LAST])
-@pytest.mark.parametrize("damage", [truncated, flipped, missing])
+QUICK = {(truncated, BASE), (flipped, MIDDLE), (missing, LAST)}
+EACH_DAMAGE_IN_EACH_PLACE = [
+    pytest.param(damage, place, marks=() if (damage, place) in QUICK else pytest.mark.slow)
+    for damage in (truncated, flipped, missing)
+    for place in (BASE, MIDDLE, LAST)
+]
+
+
+@pytest.mark.parametrize(("damage", "place"), EACH_DAMAGE_IN_EACH_PLACE)
 def test_a_damaged_file_of_the_copy_loses_nothing(
     force: Force, damage: Damage, place: int, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -105,7 +105,7 @@ def check(scales, readers):
 
 
 def test_readers_see_one_release_at_a_time_and_no_error(served_settings, connect_as):
-    check(*switched(served_settings, connect_as, times=10, first=0))
+    check(*switched(served_settings, connect_as, times=4, first=0))
 
 
 @pytest.mark.slow

@@ -65,6 +65,7 @@ def assert_as_undisturbed(settings: Settings, report: BuildReport) -> None:
     assert remembered(settings.warehouse_path, found.signature) == remembered(undisturbed(settings), found.signature)
 
 
+@pytest.mark.slow  # quick: a whole run is killed in its build by tests/end_to_end/test_run.py
 def test_a_full_build_that_dies_in_its_midst_is_made_again(settings: Settings) -> None:
     assert_as_undisturbed(settings, die_and_build_again(settings, [IN_ITS_MIDST]))
 

@@ -22,9 +22,15 @@ ROWS = [absence(f"A{number:04}", START - timedelta(days=9) + timedelta(minutes=n
 
 
 @pytest.fixture
-def force(tmp_path: Path) -> Force:
-    """A force whose landing has a base and one file of changes as its second copy."""
-    force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
+def force(two_runs: Force, tmp_path: Path) -> Force:
+    return two_runs.copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Force:
+    """A force whose landing has a base and one file of changes as its second copy. To be copied."""
+    home = tmp_path_factory.mktemp("two_runs")
+    force = Force("hr", f"sqlite:///{home}/hr.db", home / "data")
     force.create()
     force.put("absence", *ROWS[:90])
     run(force)

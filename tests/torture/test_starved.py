@@ -54,8 +54,9 @@ def build_starved(settings: Settings, limit: Callable[[Settings], Settings]) -> 
         raise SystemExit(1)
 
 
+@pytest.mark.slow  # quick: test_faults.py has a model without memory and disks that are full
 @KINDS
-@pytest.mark.parametrize("limit", [pytest.param(little_disk, marks=pytest.mark.slow), little_memory])
+@pytest.mark.parametrize("limit", [little_disk, little_memory])
 def test_a_build_without_room_is_made_up_for(
     world: World, limit: Callable[[Settings], Settings], is_full: bool, tmp_path: Path
 ) -> None:
