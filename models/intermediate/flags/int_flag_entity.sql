@@ -99,10 +99,86 @@ exposure as (
 
 ),
 
+judged as (
+
+    select distinct
+        metric_id,
+        level,
+        entity_id,
+        period_grain,
+        period_start,
+        base_metric_id,
+        value_kind,
+        multiplier
+
+    from shown
+
+),
+
+placed_exposure as (
+
+    select
+        rule.series_id as metric_id,
+        exposure.level,
+        exposure.entity_id,
+        exposure.parent_entity_id,
+        exposure.period_grain,
+        exposure.period_start
+
+    from exposure
+    inner join rule
+        on exposure.base_metric_id = rule.exposure_metric_id
+        and exposure.level = rule.level
+
+),
+
+eventless as (
+
+    -- where the exposure arose without a single event a count may have no row, yet that exposure counts as well
+    select
+        judged.metric_id,
+        judged.level,
+        judged.entity_id,
+        placed_exposure.parent_entity_id,
+        judged.period_grain,
+        judged.period_start,
+        cast(0 as double) as numerator,
+        cast(null as double) as denominator,
+        cast(null as double) as value,
+        judged.base_metric_id,
+        judged.value_kind,
+        judged.multiplier
+
+    from judged
+    inner join placed_exposure
+        on judged.metric_id = placed_exposure.metric_id
+        and judged.level = placed_exposure.level
+        and judged.entity_id = placed_exposure.entity_id
+        and judged.period_grain = placed_exposure.period_grain
+        and judged.period_start = placed_exposure.period_start
+    left join shown
+        on judged.metric_id = shown.metric_id
+        and judged.level = shown.level
+        and judged.entity_id = shown.entity_id
+        and coalesce(placed_exposure.parent_entity_id, '') = coalesce(shown.parent_entity_id, '')
+        and judged.period_grain = shown.period_grain
+        and judged.period_start = shown.period_start
+    where shown.metric_id is null
+
+),
+
+everywhere as (
+
+    select * from shown
+    union all
+    select * from eventless
+
+),
+
 with_exposure as (
 
     select
-        shown.*,
+        everywhere.*,
         peer.peer_group,
         rule.method,
         rule.exposure_unit,
@@ -114,26 +190,26 @@ with_exposure as (
         rule.why_none,
         case
             when rule.exposure_metric_id is not null then exposure.denominator
-            else shown.denominator
+            else everywhere.denominator
         end as exposure
 
-    from shown
+    from everywhere
     left join peer
-        on shown.level = peer.level
-        and shown.entity_id = peer.entity_id
-        and coalesce(shown.parent_entity_id, '') = coalesce(peer.parent_entity_id, '')
-        and shown.period_grain = peer.period_grain
-        and shown.period_start = peer.period_start
+        on everywhere.level = peer.level
+        and everywhere.entity_id = peer.entity_id
+        and coalesce(everywhere.parent_entity_id, '') = coalesce(peer.parent_entity_id, '')
+        and everywhere.period_grain = peer.period_grain
+        and everywhere.period_start = peer.period_start
     left join rule
-        on shown.metric_id = rule.series_id
-        and shown.level = rule.level
+        on everywhere.metric_id = rule.series_id
+        and everywhere.level = rule.level
     left join exposure
         on rule.exposure_metric_id = exposure.base_metric_id
-        and shown.level = exposure.level
-        and shown.entity_id = exposure.entity_id
-        and coalesce(shown.parent_entity_id, '') = coalesce(exposure.parent_entity_id, '')
-        and shown.period_grain = exposure.period_grain
-        and shown.period_start = exposure.period_start
+        and everywhere.level = exposure.level
+        and everywhere.entity_id = exposure.entity_id
+        and coalesce(everywhere.parent_entity_id, '') = coalesce(exposure.parent_entity_id, '')
+        and everywhere.period_grain = exposure.period_grain
+        and everywhere.period_start = exposure.period_start
 
 ),
 
