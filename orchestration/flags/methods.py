@@ -81,13 +81,15 @@ def duration(rows: Frame, observations: Extra, rule: FlagRule) -> Assessment:
 
 
 def amount(rows: Frame, _: Extra, rule: FlagRule) -> Assessment:
-    """Assess amounts, per unit of exposure where the rule names one, shown at the entity's own exposure."""
-    group, cell, value = rows["group"], rows["cell"], np.nan_to_num(rows["value"])
+    """Assess amounts, per unit of exposure where the rule names one, shown at the entity's own exposure.
+
+    Without a unit the exposure is the metric's own denominator, of which there must be enough all the same.
+    """
+    group, cell, value, exposure = rows["group"], rows["cell"], *np.nan_to_num([rows["value"], rows["exposure"]])
     if rows["exposure_unit"][0] is None:
-        return assess_money(value, group, rule, cell)
-    exposure = np.nan_to_num(rows["exposure"])
+        return assess_money(value, group, rule, cell, exposure)
     each = np.where(exposure > 0, exposure, np.nan)
-    found = assess_money(np.nan_to_num(value / each), group, rule, cell)
+    found = assess_money(np.nan_to_num(value / each), group, rule, cell, exposure)
     ordinary = _mean_of_group(np.where(found.assessed, exposure, 0.0), found.assessed, group)
     return scaled(replace(found, observed=value / each), each, found.peer_value * each, found.shrunken * ordinary)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from orchestration.statistics.arrays import Bools, Floats, apart, floats, numbers, same_length
 from orchestration.statistics.assessment import Assessment, assemble
-from orchestration.statistics.peers import comparable
+from orchestration.statistics.peers import comparable, too_small
 from orchestration.statistics.robust import robust_z, tails
 from orchestration.statistics.rule import FlagRule
 
@@ -19,21 +19,25 @@ def assess_money(
     group: npt.ArrayLike | None = None,
     rule: FlagRule | None = None,
     family: npt.ArrayLike | None = None,
+    exposure: npt.ArrayLike | None = None,
 ) -> Assessment:
     """Assess amounts of money (per entity or per FTE) against the peer group on the log scale.
 
     A signal: |robust z of log x| >= 3.5 (Iglewicz and Hoaglin 1993) and p < 0.001; confirmed: q < 0.05 as well. p is
     that of a Student t with 0.3675 (n - 1) degrees of freedom, because the MAD of a small group is itself uncertain.
-    Amounts of 0 or less are not assessed and are nobody's peers. `observed`, `expected` (the median) and the limits
+    Amounts of 0 or less are not assessed and are nobody's peers, nor are those that arose from too little `exposure`
+    (in `rule.exposure_unit`; None: all are from enough). `observed`, `expected` (the median) and the limits
     (z = 3.5) are amounts; `shrunken` is the amount itself. `family` as for `assess_counts`.
 
     Raises ValueError on: lengths differ, or an amount that is missing.
     """
     used, x = rule or FlagRule(), floats(amounts, "amounts")
     labels, families = numbers(group, len(x)), numbers(family, len(x))
-    same_length(("amounts", x), ("group", labels), ("family", families))
-    why = np.full(len(x), "nothing to compare: no positive amount")
-    peers = comparable(apart(labels, families), families, x > 0, why, used)
+    from_what = np.full(len(x), np.inf) if exposure is None else floats(exposure, "exposure")
+    same_length(("amounts", x), ("group", labels), ("family", families), ("exposure", from_what))
+    enough, few = too_small(from_what, used.minimum_exposure, used.exposure_unit)
+    why = np.where(x > 0, few, "nothing to compare: no positive amount")
+    peers = comparable(apart(labels, families), families, (x > 0) & enough, why, used)
     mine, size = x[peers.member], peers.size[peers.member]
     robust = robust_z(np.log(mine), peers.group, used.mad_scale)
     low, high = tails(robust.z, size)

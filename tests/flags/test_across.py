@@ -182,3 +182,15 @@ def test_the_mart_shows_the_columns_in_their_order():
     path = REPOSITORY / "models" / "marts" / "flags" / "metric_assessment.yml"
     (mart,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
     assert [column["name"] for column in mart["columns"]] == list(COLUMNS)
+
+
+def test_a_mean_of_under_five_events_is_neither_judged_nor_a_peer():
+    fixed = np.r_[np.full(8, 6.0), 4.0, 1.0, 9.0]
+    days = np.r_[7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 400.0, 0.0, 400.0]
+    frame = entities("trust_days_to_fix_mean", "team", days * fixed, fixed, fixed, days, group="response")
+    found = assess(frame)
+    assert found["state"].tolist() == ["assessed"] * 8 + ["not_assessed"] * 2 + ["flagged"]
+    assert found["reason"][8] == "too few to compare: 4 events, at least 5 needed"
+    assert found["reason"][9] == "nothing to compare: no positive amount"
+    assert found["peer_n"][0] == 9
+    assert found["expected"][0] == pytest.approx(11.0)
