@@ -6,13 +6,21 @@ chart as (
 
 ),
 
+point as (
+
+    select * from {{ ref('int_flag_point') }}
+
+),
+
 rule as (
 
     -- one row a metric and level, whatever its versions
     select distinct
         metric_id,
         level,
-        chart_flags
+        chart_flags,
+        chart_minimum,
+        coalesce(exposure_unit, 'events') as unit
     from {{ ref('int_flag_rule') }}
 
 ),
@@ -29,6 +37,13 @@ drawn as (
         chart.*,
         cast(chart.period_start as date) as day,
         rule.chart_flags = 'none' or chart.is_trial as says_nothing,
+        case
+            when chart.period_grain = 'month' and coalesce(point.exposure, 0) < rule.chart_minimum
+                then concat(
+                    'too few to compare: ', cast(cast(coalesce(point.exposure, 0) as bigint) as varchar), ' ', rule.unit,
+                    ', at least ', cast(cast(rule.chart_minimum as bigint) as varchar), ' needed'
+                )
+        end as too_few,
         chart.state = 'marked'
         and (
             rule.chart_flags = 'rules'
@@ -39,6 +54,14 @@ drawn as (
     inner join rule
         on chart.metric_id = rule.metric_id
         and chart.level = rule.level
+    left join point
+        on chart.metric_id = point.metric_id
+        and chart.level = point.level
+        and chart.entity_id = point.entity_id
+        and chart.period_grain = point.period_grain
+        and chart.period_start = point.period_start
+    -- a bucket has nobody who could answer for it
+    where chart.entity_id not in ('FORCE_WIDE', 'UNPOSTED')
 
 ),
 
@@ -82,7 +105,7 @@ judged as (
         by_month.period_grain,
         by_month.day as period_start,
         coalesce(rare.chart, by_month.chart) as method,
-        case when rare.metric_id is null then by_month.reason end as why_not,
+        case when rare.metric_id is null then coalesce(by_month.too_few, by_month.reason) end as why_not,
         coalesce(gap.direction, by_month.direction) as direction,
         coalesce(gap.sentence, by_month.sentence) as sentence,
         case when rare.metric_id is null then by_month.value else gap.value end as observed,
@@ -91,7 +114,12 @@ judged as (
         coalesce(gap.outer_high, by_month.outer_high) as limit_high,
         period.stock_at as raised_at,
         case
-            when coalesce(rare.says_nothing, by_month.says_nothing or by_month.state = 'not_assessed') then 'not_assessed'
+            when
+                coalesce(
+                    rare.says_nothing,
+                    by_month.says_nothing or by_month.state = 'not_assessed' or by_month.too_few is not null
+                )
+                then 'not_assessed'
             when coalesce(gap.is_flag, rare.metric_id is null and by_month.is_flag) then 'flagged'
             else 'assessed'
         end as state,

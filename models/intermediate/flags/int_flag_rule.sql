@@ -42,6 +42,7 @@ in_force as (
         metric_flag_rule.chart,
         metric_flag_rule.rare_chart,
         metric_flag_rule.chart_flags,
+        metric_flag_rule.chart_minimum,
         metric_flag_rule.words,
         metric_flag_rule.why_none
 
