@@ -12,9 +12,9 @@ investigation as (
 
 ),
 
-bail_expiry as (
+bail_clock as (
 
-    select * from {{ ref('int_bail_expiry') }}
+    select * from {{ ref('int_bail_clock') }}
 
 ),
 
@@ -40,17 +40,6 @@ mapped_unit as (
 
     select * from {{ ref('int_fact_unit') }}
     where is_mapped
-
-),
-
-bail_now as (
-
-    select bail_expiry.*
-
-    from bail_expiry
-    inner join run
-        on bail_expiry.from_at <= run.as_at
-        and bail_expiry.to_at > run.as_at
 
 ),
 
@@ -81,9 +70,7 @@ held as (
             when clipped.until_at > clipped.as_at then clipped.as_on
             else {{ local_date('clipped.until_at') }}
         end as held_on,
-        case
-            when clipped.status = 'bail' and clipped.until_at > clipped.as_at then bail_now.expired_from_on
-        end as expired_from_on,
+        case when clipped.until_at > clipped.as_at then bail_clock.expired_from_on end as expired_from_on,
         oic.user_id,
         oic.unit_code as record_unit_code
 
@@ -92,9 +79,7 @@ held as (
         on clipped.investigation_no = oic.investigation_no
         and least(clipped.until_at, clipped.as_at) >= oic.from_at
         and least(clipped.until_at, clipped.as_at) < oic.to_at
-    left join bail_now
-        on clipped.investigation_no = bail_now.investigation_no
-        and clipped.suspect_ref = bail_now.suspect_ref
+    left join bail_clock on clipped.suspect_status_id = bail_clock.suspect_status_id
 
 ),
 
