@@ -40,12 +40,12 @@ dated as (
 
 before_statement as (
 
-    -- no statement yet: the prudent date
+    -- no statement yet, or no rule that asks for one: the prudent date
     select
         offence_id,
         investigation_no,
         offence_code,
-        rule,
+        'summary_6m' as rule,
         offence_on,
         is_latest and statement_at is null as is_latest,
         reclassified_at,
