@@ -86,6 +86,7 @@ described as (
             ('unit_hr', unit_words('unit_hr', 'worded.unit_code_hr')),
             ('unit_athena', unit_words('unit_athena', 'worded.unit_code_athena')),
             ('unit_1', unit_words('unit_1', 'worded.detail_1')),
+            ('unit_3', unit_words('unit_3', 'worded.detail_3')),
             ('csp_hr', csp_words('csp_hr', 'worded.csp_hr')),
             ('csp_athena', csp_words('csp_athena', 'worded.csp_athena')),
             ('csp_1', csp_words('csp_1', 'worded.detail_1')),
@@ -96,6 +97,7 @@ described as (
     left join unit as unit_hr on worded.unit_code_hr = unit_hr.unit_code
     left join unit as unit_athena on worded.unit_code_athena = unit_athena.unit_code
     left join unit as unit_1 on worded.detail_1 = unit_1.unit_code
+    left join unit as unit_3 on worded.detail_3 = unit_3.unit_code
     left join csp as csp_hr on worded.csp_hr = csp_hr.csp_code
     left join csp as csp_athena on worded.csp_athena = csp_athena.csp_code
     left join csp as csp_1 on worded.detail_1 = csp_1.csp_code

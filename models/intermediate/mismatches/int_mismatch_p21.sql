@@ -82,9 +82,9 @@ mismatch as (
 
     select
         {{ mismatch_columns(
-            'P21', 'person', 'sides.person_no', person_no='sides.person_no', unit_code_hr='sides.posted_unit_code',
+            'P21', 'person', 'sides.person_no', person_no='sides.person_no', unit_code_hr='sides.unit_code_hr',
             unit_code_athena='sides.unit_code_athena', csp_hr='sides.csp_hr', csp_athena='sides.csp_athena',
-            detail_1='stretch.unit_code', detail_2=day_text('stretch.elsewhere_from')
+            detail_1='stretch.unit_code', detail_2=day_text('stretch.elsewhere_from'), detail_3='sides.posted_unit_code'
         ) }}
 
     from stretch
