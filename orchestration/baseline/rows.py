@@ -13,6 +13,7 @@ REQUIRED = ("metric_id", "level", "entity_id", "value")
 NUMBERS = ("value", "numerator", "denominator", "interval_low", "interval_high")
 OPTIONAL = ("metric_version", *NUMBERS[1:])
 SHOWN = 20
+EXTRA = "(more)"
 Row = Mapping[str, str]
 
 
@@ -22,13 +23,13 @@ def read_rows(file: Path) -> list[Row]:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BaselineRefused(f"{file} cannot be read ({error}): give a CSV file in UTF-8") from error
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(text.splitlines(), restkey=EXTRA)
     header = tuple(reader.fieldnames or ())
     missing = [name for name in REQUIRED if name not in header]
     unknown = [name for name in header if name not in (*REQUIRED, *OPTIONAL)]
     if missing or unknown:
         raise BaselineRefused(f"{file} row 1: missing columns {missing}, unknown columns {unknown}; rename them")
-    rows: list[Row] = [{name: (value or "").strip() for name, value in row.items() if name} for row in reader]
+    rows: list[Row] = [{name: _text(value) for name, value in row.items()} for row in reader]
     faults = list(_faults(file, rows))
     if faults or not rows:
         more = [f"... and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
@@ -40,6 +41,8 @@ def _faults(file: Path, rows: list[Row]) -> Iterator[str]:
     metrics, places = catalogue(), _places()
     seen: dict[tuple[str, ...], int] = {}
     for number, row in enumerate(rows, start=2):
+        if EXTRA in row:
+            yield f"{file} row {number}, more cells than columns; write numbers without a thousands separator"
         for fault in _row_faults(row, metrics, places):
             yield f"{file} row {number}, {fault}"
         key = tuple(row[name] for name in REQUIRED[:3])
@@ -61,10 +64,25 @@ def _row_faults(row: Row, metrics: Mapping[str, Row], places: Mapping[str, set[s
     for name in NUMBERS:
         if (row.get(name) or name == "value") and not _is_number(row[name]):
             yield f"{name}: {row[name]!r} is no number; write it with a decimal point and no thousands separator"
-    if row.get("metric_version") and not row["metric_version"].isdigit():
-        yield f"metric_version: {row['metric_version']!r} is no whole number"
+    if row.get("metric_version") and not _is_version(row["metric_version"]):
+        yield f"metric_version: {row['metric_version']!r} is no whole number from 1"
     if metric and metric["interval_method"] == "wilson" and _more_events_than_trials(row):
         yield "numerator: below 0, no whole number or greater than the denominator"
+    if metric and _counts_events(metric):
+        yield from _event_faults(row, "value" if metric["value_kind"] == "count" else "numerator")
+
+
+def _counts_events(metric: Row) -> bool:
+    """Tell whether the figure is tested as a number of events (int_metric_month), be it a count or a rate."""
+    return metric["interval_method"] == "poisson" or (metric["value_kind"] == "count" and metric["unit"] != "GBP")
+
+
+def _event_faults(row: Row, name: str) -> Iterator[str]:
+    events, exposure = row.get(name) or "", row.get("denominator") or ""
+    if _is_number(events) and not (float(events) >= 0 and float(events).is_integer()):
+        yield f"{name}: {events!r} is below 0 or no whole number of events"
+    if name == "numerator" and _is_number(exposure) and float(exposure) <= 0:
+        yield f"denominator: {exposure!r} is not above 0"
 
 
 def _more_events_than_trials(row: Row) -> bool:
@@ -75,9 +93,17 @@ def _more_events_than_trials(row: Row) -> bool:
     return events < 0 or events > trials or not (events.is_integer() and trials.is_integer())
 
 
+def _text(value: str | list[str] | None) -> str:
+    return ",".join(value) if isinstance(value, list) else (value or "").strip()
+
+
+def _is_version(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) > 0
+
+
 def _is_number(text: str) -> bool:
     try:
-        return abs(float(text)) < float("inf")
+        return "_" not in text and abs(float(text)) < float("inf")
     except ValueError:
         return False
 

@@ -60,6 +60,14 @@ ROWS = [
     ("stl_failures,force,HERTS,,,", "row 2, value"),
     ("stl_failures,force,HERTS,nan,,", "row 2, value"),
     ("bail_share,force,HERTS,120,6,5", "row 2, numerator"),
+    # what cannot be a number of events would stop every run that compares it
+    ("stl_failures,force,HERTS,12.5,,", "row 2, value"),
+    ("stl_failures,force,HERTS,-12,,", "row 2, value"),
+    ("intelligence_per_10_shifts,force,HERTS,3,12.5,40", "row 2, numerator"),
+    ("intelligence_per_10_shifts,force,HERTS,3,12,0", "row 2, denominator"),
+    # Python reads both as one thousand two hundred and one; 1 and 200
+    ("stl_failures,force,HERTS,1_200,,", "row 2, value"),
+    ("stl_failures,force,HERTS,1,200,,", "row 2, more cells"),
     ("stl_failures,force,HERTS,1,,\nstl_failures,force,HERTS,2,,", "row 3, entity_id: the same figure stands in row 2"),
 ]
 
@@ -70,6 +78,19 @@ def test_a_faulty_row_is_named_and_nothing_is_kept(settings, tmp_path, row, faul
     with pytest.raises(BaselineRefused, match=fault):
         import_baseline(settings, file, MONTH, WHO)
     assert not settings.baselines_dir.exists()
+
+
+@pytest.mark.parametrize("version", ["0", "1.0", "²"])
+def test_a_version_that_is_none_is_named(settings, tmp_path, version):
+    text = f"metric_id,level,entity_id,value,metric_version\nstl_failures,force,HERTS,1,{version}\n"
+    with pytest.raises(BaselineRefused, match="row 2, metric_version"):
+        import_baseline(settings, figures(tmp_path, text), MONTH, WHO)
+
+
+def test_money_may_be_below_0_and_a_ratio_of_hours_a_fraction(settings, tmp_path):
+    rows = "overtime_spend,force,HERTS,-12.5,,\novertime_hours_per_fte,force,HERTS,0.5,10.5,21\n"
+    text = f"metric_id,level,entity_id,value,numerator,denominator\n{rows}"
+    assert import_baseline(settings, figures(tmp_path, text), MONTH, WHO).manifest["origin"] == "imported"
 
 
 def test_every_faulty_row_is_named_up_to_twenty(settings, tmp_path):

@@ -208,6 +208,20 @@ judged as (
                 and (pairs.before_numerator is null or pairs.before_denominator is null)
                 then 'the baseline was captured without numerator and denominator'
             when
+                method.comparison_method in ('proportion', 'rate')
+                and (pairs.after_numerator is null or pairs.after_denominator is null)
+                then 'the comparison month was captured without numerator and denominator'
+            -- a figure from elsewhere may be anything; a test of counts would stop the run over it
+            when
+                method.comparison_method in ('count', 'proportion', 'rate')
+                and (
+                    least(pairs.before_numerator, pairs.after_numerator) < 0
+                    or pairs.before_numerator <> floor(pairs.before_numerator)
+                    or pairs.after_numerator <> floor(pairs.after_numerator)
+                    or least(pairs.before_denominator, pairs.after_denominator) <= 0
+                )
+                then 'captured with a figure that is no number of events'
+            when
                 method.comparison_method in ('total', 'mean', 'percentile')
                 and (
                     pairs.before_low is null or pairs.after_low is null
