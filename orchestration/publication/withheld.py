@@ -10,18 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestration.publication import figures
+from orchestration.publication.figures import KEYED_ALIKE, OF_A_PERIOD
+
 if TYPE_CHECKING:
     from orchestration.quality.result import CheckResult
 
-VALUES = frozenset({"metric_id", "level", "entity_id", "parent_entity_id", "period_grain", "period_start"})
-DAILY = frozenset({"metric_id", "level", "entity_id", "day"})
-KEYED_ALIKE = ("metric_id", "level", "entity_id")
-OF_A_PERIOD = (*KEYED_ALIKE, "period_grain", "period_start")
-OF_METRICS = ("metric_retirement_proposal",)
-OF_A_TEAM = (
-    "metric_watch", "metric_watch_summary", "metric_watch_strength", "metric_watch_assessment",
-    "metric_workload_band_month",
-)  # fmt: skip
 _SETUP = """
     create or replace table withheld_team as
         select id from withheld_scope where kind = 'team'
@@ -34,7 +28,6 @@ _SETUP = """
             and parent_entity_id in (select id from withheld_scope where kind = 'csp')
 """
 _IS_METRIC = "metric_id in (select id from withheld_scope where kind = 'metric')"
-_METRIC_OUT = f"not coalesce({_IS_METRIC}, false)"
 _IS_CSP = "(level = 'csp' and entity_id in (select id from withheld_scope where kind = 'csp'))"
 _IS_WITHHELD = f"""coalesce(
         {_IS_METRIC}
@@ -94,28 +87,31 @@ def prepare(connection: Any, scopes: Sequence[Scope]) -> list[dict[str, str]]:
 
 def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
     """Return a condition (SQL) for the rows of mart ``name`` that go out; its columns tell whether it is of figures."""
-    if scopes and name in OF_A_TEAM:
+    if scopes and name in figures.OF_A_TEAM:
         return f"not {_OF_WITHHELD_TEAM}" + (
             f" and not coalesce({_IS_METRIC}, false)" if name == "metric_watch" else ""
         )
+    if scopes and name in figures.OF_MONTHS:  # somebody who was elsewhere in another month has rows of it that go out
+        months = [(*KEYED_ALIKE, "'month'", month) for month in figures.OF_MONTHS[name]]
+        return " and ".join([_not_withheld_by(KEYED_ALIKE), *(_not_withheld_by(OF_A_PERIOD, row) for row in months)])
     columns = _columns(connection, name) if scopes else frozenset()
-    if columns >= VALUES:
+    if columns >= figures.VALUES:
         return f"not {_IS_WITHHELD}"
-    if columns >= DAILY:
+    if columns >= figures.DAILY:
         return f"not {_IS_WITHHELD_DAY}"
-    if name in OF_METRICS and columns:
+    if name in figures.OF_METRICS and columns:
         return f"not {_IS_METRIC}"
     if columns >= set(OF_A_PERIOD):
         return _not_withheld_by(OF_A_PERIOD)
     return _not_withheld_by(KEYED_ALIKE) if columns >= set(KEYED_ALIKE) else "true"
 
 
-def _not_withheld_by(key: tuple[str, ...]) -> str:
-    """Return the condition that the value a row belongs to goes out, by the columns that name the value."""
+def _not_withheld_by(key: tuple[str, ...], row: tuple[str, ...] = ()) -> str:
+    """Return the condition that the value a row belongs to goes out, by the columns, or ``row``, that name it."""
     names = ", ".join(key)
     values = f"select {names} from warehouse.marts.metric_value where"
     gone = f"({values} {_IS_WITHHELD} except {values} not {_IS_WITHHELD})"
-    return f"({names}) not in (select ({names}) from {gone})"
+    return f"({', '.join(row or key)}) not in (select ({names}) from {gone})"
 
 
 def _columns(connection: Any, name: str) -> frozenset[str]:

@@ -39,6 +39,14 @@ create or replace table marts.metric_daily as
 select metric_id, level, entity_id, date '2024-01-20' + days::integer as day, 2.5 as value
 from (select distinct metric_id, level, entity_id from marts.metric_value where level <> 'officer'),
 range(20) as d(days);
+create or replace table marts.metric_month as
+select metric_id, level, entity_id, month from (select distinct metric_id, level, entity_id from marts.metric_value),
+    (values (date '2024-01-01'), (date '2023-01-01')) as months(month);
+create or replace table marts.baseline_comparison as
+select metric_id, level, entity_id, date '2023-01-01' as baseline_month, date '2024-01-01' as comparison_month
+from marts.metric_month group by all;
+create or replace table marts.baseline_bridge as select distinct metric_id, level, entity_id from marts.metric_month;
+create or replace table marts.baseline_status as select date '2024-01-01' as baseline_month;
 create or replace table marts.metric_retirement_proposal as select 'm' as metric_id union select 'n';
 create or replace table marts.worklist_hr as select 1 as place, '=cmd|x' as detail, null as unit;
 """
@@ -100,9 +108,25 @@ def test_daily_rows_go_too_also_those_of_a_team_that_was_there_in_that_month(set
     assert {row[3].month for row in rows(release.path, "metric_daily") if row[2] == "T3"} == {2}
 
 
+@pytest.mark.parametrize(("kind", "scope_id"), [("csp", "A"), ("team", "T1")])
+def test_figures_of_a_month_go_although_those_of_another_month_stay(settings, kind, scope_id):
+    """P3 was in A in January and is in B now; P1 was in both, and what is over both teams stays for the one."""
+    release = publish(settings, [PASSED, failed(kind, scope_id)])
+    gone = {"csp": {"A", "T1", "UNASSIGNED"}, "team": {"T1", "UNASSIGNED"}}[kind]
+    in_january = gone | {"csp": {"P3", "T3"}, "team": set()}[kind]
+    for table in ("baseline_comparison", "baseline_bridge"):
+        left = [row for row in everything(settings, table) if row[2] not in in_january]
+        assert rows(release.path, table) == left, table
+    assert rows(release.path, "metric_month") == [
+        row
+        for row in everything(settings, "metric_month")
+        if row[2] not in (in_january if row[3].year == 2024 else gone)
+    ]
+
+
 def test_metric_is_gone_and_all_else_is_whole(settings):
     release = publish(settings, [PASSED, failed("metric", "n")])
-    for table in ("metric_value", "metric_value_current", "metric_daily", "metric_retirement_proposal"):
+    for table in ("metric_value", "metric_value_current", "metric_daily", "metric_month", "metric_retirement_proposal"):
         assert rows(release.path, table) == [row for row in everything(settings, table) if row[0] != "n"], table
     assert [entry["metric_id"] for entry in release.manifest["withheld"]] == ["n"]
 

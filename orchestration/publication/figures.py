@@ -1,0 +1,18 @@
+"""Which marts hold figures, and by which of their columns a row says whose figure it is and of when."""
+
+from __future__ import annotations
+
+VALUES = frozenset({"metric_id", "level", "entity_id", "parent_entity_id", "period_grain", "period_start"})
+DAILY = frozenset({"metric_id", "level", "entity_id", "day"})
+KEYED_ALIKE = ("metric_id", "level", "entity_id")
+OF_A_PERIOD = (*KEYED_ALIKE, "period_grain", "period_start")
+OF_METRICS = ("metric_retirement_proposal",)
+OF_MONTHS = {  # the month or months that a row is of, as SQL
+    "metric_month": ("month",),
+    "baseline_comparison": ("baseline_month", "comparison_month"),
+    "baseline_bridge": ("(select baseline_month from warehouse.marts.baseline_status)",),
+}
+OF_A_TEAM = (
+    "metric_watch", "metric_watch_summary", "metric_watch_strength", "metric_watch_assessment",
+    "metric_workload_band_month",
+)  # fmt: skip
