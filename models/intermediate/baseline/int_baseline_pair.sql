@@ -94,6 +94,40 @@ captured_after as (
 
 ),
 
+in_force as (
+
+    select * from after_now
+    where is_in_force
+
+),
+
+-- people whom this release shows; nobody since shielded or in dispute comes back through an old figure
+shown_officer as (
+
+    select distinct entity_id
+
+    from metric_month
+    where level = 'officer'
+
+),
+
+-- what was captured stands although nothing of it is left as the data stand now
+captured_only as (
+
+    select captured_after.*
+
+    from captured_after
+    left join in_force
+        on captured_after.metric_id = in_force.metric_id
+        and captured_after.level = in_force.level
+        and captured_after.entity_id = in_force.entity_id
+    left join shown_officer on captured_after.entity_id = shown_officer.entity_id
+    where
+        in_force.metric_id is null
+        and (captured_after.level <> 'officer' or shown_officer.entity_id is not null)
+
+),
+
 -- as captured: the comparison month as it was captured too, where it has been; else as this release knows it
 after_as_shown as (
 
@@ -109,12 +143,25 @@ after_as_shown as (
         case when captured_after.metric_id is null then after_now.interval_low else captured_after.interval_low end as interval_low,
         case when captured_after.metric_id is null then after_now.interval_high else captured_after.interval_high end as interval_high
 
-    from after_now
+    from in_force as after_now
     left join captured_after
         on after_now.metric_id = captured_after.metric_id
         and after_now.level = captured_after.level
         and after_now.entity_id = captured_after.entity_id
-    where after_now.is_in_force
+    union all
+    select
+        metric_id,
+        level,
+        entity_id,
+        'captured' as comparison_basis,
+        metric_version,
+        numerator,
+        denominator,
+        value,
+        interval_low,
+        interval_high
+
+    from captured_only
 
 ),
 

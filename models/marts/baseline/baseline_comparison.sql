@@ -24,6 +24,14 @@ captured as (
 
 ),
 
+-- as the data stand now, be it there in the other month or not
+month_now as (
+
+    select * from {{ ref('int_metric_month') }}
+    where is_latest_version
+
+),
+
 dim_metric as (
 
     select
@@ -118,11 +126,11 @@ final as (
         as_captured.before_numerator as baseline_numerator,
         as_captured.before_denominator as baseline_denominator,
         as_captured.before_value as baseline_value,
-        restated.before_value as baseline_restated_value,
+        baseline_now.value as baseline_restated_value,
         as_captured.after_numerator as comparison_numerator,
         as_captured.after_denominator as comparison_denominator,
         as_captured.after_value as comparison_value,
-        restated.after_value as comparison_restated_value,
+        comparison_now.value as comparison_restated_value,
         as_captured.comparison_basis,
         as_captured.comparison_method,
         coalesce(as_captured.difference, as_captured.after_value - as_captured.before_value) as difference,
@@ -139,7 +147,8 @@ final as (
         restated.q_value as restated_q_value,
         coalesce(restated.verdict, 'not comparable') as restated_verdict,
         case
-            when restated.metric_id is null then 'no figure for the baseline month as the data stand now'
+            when baseline_now.metric_id is null then 'no figure for the baseline month as the data stand now'
+            when comparison_now.metric_id is null then 'no figure for the comparison month as the data stand now'
             else restated.reason
         end as restated_reason,
         cast(bridge.late_records as double) as late_records,
@@ -167,6 +176,16 @@ final as (
         on as_captured.metric_id = restated.metric_id
         and as_captured.level = restated.level
         and as_captured.entity_id = restated.entity_id
+    left join month_now as baseline_now
+        on setting.baseline_month = baseline_now.month
+        and as_captured.metric_id = baseline_now.metric_id
+        and as_captured.level = baseline_now.level
+        and as_captured.entity_id = baseline_now.entity_id
+    left join month_now as comparison_now
+        on setting.comparison_month = comparison_now.month
+        and as_captured.metric_id = comparison_now.metric_id
+        and as_captured.level = comparison_now.level
+        and as_captured.entity_id = comparison_now.entity_id
     left join as_captured as twin
         on as_captured.twin_metric = twin.metric_id
         and as_captured.level = twin.level
