@@ -1,5 +1,5 @@
 {{ config(severity='warn') }}
--- What: every year from the history's start to the year after as_at has at least eight bank holidays in the seed.
+-- What: every year of the calendar up to the year after as_at has at least eight bank holidays in the seed.
 -- When it matters: before the year begins; without them its working days are too many.
 -- How to resolve: add the year's holidays, as gov.uk announces them, to seeds/bank_holiday.csv.
 with
@@ -24,7 +24,7 @@ short_year as (
 
     from calendar
     inner join run
-        on calendar.calendar_year between extract(year from run.history_start) and extract(year from run.as_on) + 1
+        on calendar.calendar_year <= extract(year from run.as_on) + 1
     group by calendar.calendar_year
     having count(*) filter (where calendar.is_bank_holiday) < 8
 
