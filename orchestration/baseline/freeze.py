@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.baseline.rows import catalogue
 from orchestration.baseline.store import (
     CELLS,
     MANIFEST,
@@ -37,17 +38,24 @@ _WHOLE = """
     select metric_id, metric_version, level, entity_id, numerator, denominator, value, interval_low, interval_high
     from release.metric_month where month = ? and is_in_force
 """
-# A release without the month's own table: sums over parents, and no median for somebody who was in two teams.
+# A release without the month's own table: sums over parents, and no median for somebody who was in two teams. A version
+# holds until the next: a retired metric is computed on.
 _FROM_VALUES = f"""
     select metric_id, max(version) as metric_version, level, entity_id, sum(numerator) as numerator,
         sum(denominator) as denominator,
         case when count(*) = 1 then max(value) when count(denominator) = 0 then sum(numerator)
-            when count(numerator) = count(*) then sum(value * denominator) / nullif(sum(denominator), 0) end as value,
+            when count(numerator) = count(*) then max(multiplier) * sum(numerator) / nullif(sum(denominator), 0)
+        end as value,
         null::double as interval_low, null::double as interval_high
-    from release.metric_value
-    left join (select metric_id, metric_version as version, valid_from, valid_to from release.dim_metric)
-        using (metric_id)
-    where {_OF_MONTH} and (version is null or (valid_from <= period_start and period_start < valid_to))
+    from (
+        select *, (
+            select max_by(metric_version, valid_from) from release.dim_metric
+            where dim_metric.metric_id = metric_value.metric_id and valid_from <= period_start
+        ) as version
+        from release.metric_value
+        where {_OF_MONTH}
+    )
+    left join multiplier using (metric_id)
     group by metric_id, level, entity_id
 """
 
@@ -92,6 +100,9 @@ def _copy(release: Release, month: date, staged: Path) -> None:
         if (month,) not in months:
             held = f"{months[0][0]:%Y-%m} to {months[-1][0]:%Y-%m}" if months else "no month"
             raise BaselineRefused(f"release {release.release_id} has no figures of {month:%Y-%m}; it holds {held}")
+        factors = [(name, float(row["multiplier"])) for name, row in catalogue().items()]
+        connection.execute("create temp table multiplier (metric_id varchar, multiplier double)")
+        connection.executemany("insert into multiplier values (?, ?)", factors)
         for name, query in {**_COPIES, CELLS: _cells(connection, month)}.items():
             connection.execute(f"create or replace temp table copied as {query}", [month])
             connection.execute(f"copy (from copied order by all) to {literal(staged / name)} (format parquet)")

@@ -24,12 +24,19 @@ MARTS = """
         ('stl_failures', 'force', 'HERTS', null, 'current', date '2023-11-05', 7.0, null, 7.0),
         ('bail_share', 'officer', 'P1', 'U1', 'month', date '2023-10-01', 1.0, 4.0, 25.0),
         ('bail_share', 'officer', 'P1', 'U2', 'month', date '2023-10-01', 5.0, 6.0, 83.33333333333333),
+        ('intelligence_per_10_shifts', 'officer', 'P1', 'U1', 'month', date '2023-10-01', 4.0, 0.0, null),
+        ('intelligence_per_10_shifts', 'officer', 'P1', 'U2', 'month', date '2023-10-01', 0.0, 16.0, 0.0),
+        ('acro_overdue', 'force', 'HERTS', null, 'month', date '2023-10-01', 5.0, null, 5.0),
         ('rui_median_days', 'officer', 'P1', 'U1', 'month', date '2023-10-01', null, 2.0, 14.0),
         ('rui_median_days', 'officer', 'P1', 'U2', 'month', date '2023-10-01', null, 1.0, 30.0)
     ) as t (metric_id, level, entity_id, parent_entity_id, period_grain, period_start, numerator, denominator, value);
     create or replace table marts.dim_metric as
         select metric_id, 1 as metric_version, date '1900-01-01' as valid_from, date '9999-12-31' as valid_to
-        from (values ('stl_failures'), ('bail_share'), ('rui_median_days')) as t (metric_id);
+        from (values ('stl_failures'), ('bail_share'), ('rui_median_days')) as t (metric_id)
+        union all values ('intelligence_per_10_shifts', 1, date '1900-01-01', date '2023-10-01'),
+            ('intelligence_per_10_shifts', 2, date '2023-10-01', date '2023-10-20'),
+            ('intelligence_per_10_shifts', 3, date '2023-10-20', date '9999-12-31'),
+            ('acro_overdue', 1, date '1900-01-01', date '2023-06-01');
     create or replace table marts.dim_team as select 'U1' as unit_code, 'Team 1' as unit_name;
 """
 

@@ -33,11 +33,26 @@ def test_the_months_figures_are_frozen_over_all_parents(settings, frozen):
     run(settings)
     sql = "select metric_id, level, entity_id, numerator, denominator, value from pipeline.baseline_cell order by all"
     assert staged(settings, sql) == [
+        ("acro_overdue", "force", "HERTS", 5.0, None, 5.0),  # retired in June, and still computed
         ("bail_share", "officer", "P1", 6.0, 10.0, pytest.approx(60.0)),
+        ("intelligence_per_10_shifts", "officer", "P1", 4.0, 16.0, 2.5),  # reports in one team, shifts in the other
         ("rui_median_days", "officer", "P1", None, 3.0, None),  # two medians have no sum
         ("stl_failures", "force", "HERTS", 3.0, None, 3.0),
         ("stl_failures", "officer", "P1", 3.0, None, 3.0),
     ]
+
+
+def test_a_figure_is_frozen_with_the_version_that_was_in_force_on_the_months_first_day(settings, frozen):
+    run(settings)
+    sql = "select distinct metric_id, metric_version from pipeline.baseline_cell"
+    found = dict(staged(settings, sql))
+    assert found == {
+        "stl_failures": 1,
+        "bail_share": 1,
+        "rui_median_days": 1,
+        "intelligence_per_10_shifts": 2,
+        "acro_overdue": 1,
+    }
 
 
 def test_it_says_what_it_was_frozen_from(settings, release, frozen):
