@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.baseline.bridge_store import bridges_dir
 from orchestration.ingestion.convert import literal
 from orchestration.publication.export import SAFE
 from orchestration.publication.files import write_json
@@ -77,7 +78,7 @@ def nothing_to_do(settings: Settings) -> str | None:
 
 
 def inputs(settings: Settings, signature: str) -> str:
-    """Return the digest of everything but the clock that a run is made from: landing, baselines, settings, project.
+    """Return the digest of all but the clock that a run is made from: landing, baselines, bridges, settings, project.
 
     ``signature`` is that of the project which built, or would build, and of its seeds' rows: its files may change while
     a run is at work.
@@ -86,7 +87,8 @@ def inputs(settings: Settings, signature: str) -> str:
         connection.execute(f"attach {literal(str(settings.landing_path))} as landing (read_only)")
         connection.execute("use landing")
         books = [sorted(connection.execute(query).fetchall(), key=str) for query in _BOOKS.values()]
-    files = sorted(path for path in settings.baselines_dir.rglob("*") if path.is_file())
+    homes = (settings.baselines_dir, bridges_dir(settings))
+    files = sorted(path for home in homes for path in home.rglob("*") if path.is_file())
     frozen = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     return digest(books, frozen, settings.model_dump_json(exclude={"as_at", "full_build"}), signature)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import duckdb
 import pytest
 
+from orchestration.baseline.bridge_store import bridges_dir
 from orchestration.ingestion.landing import open_landing
 from orchestration.publication.layout import Layout
 from orchestration.settings import Settings
@@ -110,6 +111,13 @@ def test_not_idle_where_the_clock_stands_before_the_release(data):
 def test_not_idle_where_a_full_build_is_asked_for_or_another_month_is_compared(data):
     assert settled.nothing_to_do(at(data, AS_AT, full_build=True)) is None
     assert settled.nothing_to_do(at(data, AS_AT, comparison_month="2024-09-01")) is None
+
+
+def test_not_idle_where_a_bridge_was_built(data):
+    built = bridges_dir(at(data, AS_AT)) / "2024-09" / "20241105T024000000000"
+    built.mkdir(parents=True)
+    (built / "bridge.json").write_text("{}")
+    assert settled.nothing_to_do(at(data, AS_AT)) is None
 
 
 def test_not_idle_where_a_baseline_was_frozen_or_the_warehouse_is_gone(data):
