@@ -265,7 +265,7 @@ judged as (
                     least(pairs.before_numerator, pairs.after_numerator) < 0
                     or pairs.before_numerator <> floor(pairs.before_numerator)
                     or pairs.after_numerator <> floor(pairs.after_numerator)
-                    or least(pairs.before_denominator, pairs.after_denominator) <= 0
+                    or (method.comparison_method <> 'count' and least(pairs.before_denominator, pairs.after_denominator) <= 0)
                 )
                 then 'captured with a figure that is no number of events'
             when
