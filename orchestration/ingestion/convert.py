@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from orchestration.ingestion.declaration import Column
 
+FIRST_DAY, LAST_DAY = "1900-01-01", "9999-12-31"
+"""What the models take for the beginning and the end of time (macros start_of_time, end_of_time)."""
+
 _OFFSET = "([+-])([0-9]{2})(:?([0-9]{2}))?"
 
 
@@ -39,6 +42,15 @@ def typed(column: Column, text: str) -> str:
     if column.data_type == "decimal(28,10)":
         return number
     return f"try_cast({text} as {column.data_type})"
+
+
+def within_time(column: Column, value: str) -> str:
+    """Return SQL that brings a date or time beyond the calendar to its edge: systems write 0001-01-01 for never."""
+    kind = column.data_type
+    if kind not in ("date", "timestamp"):
+        return value
+    first, last = f"{kind} '{FIRST_DAY}'", f"{kind} '{LAST_DAY}'"
+    return f"case when {value} < {first} then {first} when {value} > {last} then {last} else {value} end"
 
 
 def _decimal(text: str) -> str:

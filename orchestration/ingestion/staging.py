@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orchestration.ingestion.convert import literal, quoted, typed
+from orchestration.ingestion.convert import literal, quoted, typed, within_time
 from orchestration.ingestion.declaration import Column, Table
 from orchestration.ingestion.results import Note, Rejection, SourceFault
 
@@ -22,7 +22,7 @@ def stage(connection: Any, table: Table, batches: Iterable[pa.Table]) -> int:
     """Fill ``incoming`` (contract columns, ``_position``, ``_failed``) and return the number of rows read.
 
     ``_failed`` names the columns that do not convert, with their values; null where all do. A date, time, number or
-    truth left blank is none: lists typed by hand have such.
+    truth left blank is none: lists typed by hand have such. A date before 1900 lies at its beginning (decision 70).
     """
     definition = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in table.columns)
     connection.execute(f"create or replace temp table incoming ({definition}, _position bigint, _failed varchar)")
@@ -75,7 +75,7 @@ def _insert(table: Table) -> str:
         if column.data_type != "varchar"
     ]
     failed = f"nullif(concat_ws({_SEPARATOR}, {', '.join(failures)}), '')" if failures else "cast(null as varchar)"
-    columns = ", ".join(f"c{i}" for i in range(len(table.columns)))
+    columns = ", ".join(within_time(column, f"c{i}") for i, column in enumerate(table.columns))
     return (
         f"insert into incoming select {columns}, _position, {failed} "
         f"from (select *, {values} from (select {texts}, _position from batch))"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.ingestion.convert import typed
+from orchestration.ingestion.convert import typed, within_time
 from orchestration.ingestion.declaration import Column
 from orchestration.ingestion.texts import as_text
 from tests.ingestion.force import Force, query
@@ -63,6 +63,25 @@ def test_conversion(data_type: str, text: str, value: Any) -> None:
     assert convert(data_type, text) == value
 
 
+@pytest.mark.parametrize(
+    ("data_type", "text", "value"),
+    [
+        ("timestamp", "0001-01-01 00:00:00", datetime(1900, 1, 1)),
+        ("timestamp", "1899-12-31 23:59:59", datetime(1900, 1, 1)),
+        ("timestamp", "1900-01-01 00:00:01", datetime(1900, 1, 1, 0, 0, 1)),
+        ("timestamp", "9999-12-31 23:59:59", datetime(9999, 12, 31)),
+        ("timestamp", "10000-01-01 00:00:00", datetime(9999, 12, 31)),
+        ("date", "1752-09-14", date(1900, 1, 1)),
+        ("date", "9999-12-30", date(9999, 12, 30)),
+        ("varchar", "0001-01-01", "0001-01-01"),
+    ],
+)
+def test_what_lies_beyond_the_calendar_lies_at_its_edge(data_type: str, text: str, value: Any) -> None:
+    column = Column("c", data_type)
+    query = f"select {within_time(column, 'c')} from (select {typed(column, 't')} as c from (select ? as t))"
+    assert duckdb.execute(query, [text]).fetchall() == [(value,)]
+
+
 @pytest.mark.parametrize("data_type", ["varchar", "timestamp", "date", "boolean", "integer", DECIMAL])
 def test_null_stays_null(data_type: str) -> None:
     assert convert(data_type, None) is None
@@ -109,6 +128,12 @@ def test_a_real_keeps_its_decimal_digits_and_text_its_blanks(hr: Force) -> None:
     row = hr.rows("duty")[0]
     assert (row["planned_hours"], row["worked_hours"]) == (Decimal("0.1"), Decimal("7.25"))
     assert (row["person_no"], row["unit_code"]) == (" P1 ", "")
+
+
+def test_a_date_that_a_system_writes_for_none_lands_at_the_beginning_of_time(hr: Force) -> None:
+    hr.execute(_DUTY + "values ('D', 'P1', '1899-12-30', 'X', 1, 1, null, '2024-10-01 09:00:00')")
+    assert hr.load()["duty"].rejected == 0
+    assert hr.rows("duty")[0]["duty_on"] == date(1900, 1, 1)
 
 
 def test_zoned_times_of_postgresql_become_utc(postgres_url: str, tmp_path: Any) -> None:

@@ -39,6 +39,7 @@ bucketed as (
         bucket is null as is_individual
 
     from shielded
+    where coalesce(left_on, {{ end_of_time() }}) > {{ start_of_time() }}
 
     union all
 
