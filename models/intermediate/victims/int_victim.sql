@@ -26,7 +26,8 @@ owed_updates as (
         investigation.recorded_at,
         case when victim.enhanced_from <= run.as_at then victim.enhanced_from end as enhanced_from,
         case
-            when victim.agreed_frequency_days > 0 then victim.agreed_frequency_days
+            -- of centuries, nothing more falls due, and no clock can count them
+            when victim.agreed_frequency_days > 0 then least(victim.agreed_frequency_days, 36500)
             else {{ setting('victim_default_frequency_days') }}
         end as frequency_days,
         victim.first_contact_at,
