@@ -36,7 +36,7 @@ def signed_hours(claim: Row) -> Decimal:
 
 def fte(person: Row) -> Decimal:
     """A person's FTE, never more than 1.0."""
-    return min(person["fte"] or Decimal(0), Decimal(1))
+    return max(min(person["fte"] or Decimal(0), Decimal(1)), Decimal(0))
 
 
 def budget_month(financial_year: str, period: int) -> date:

@@ -38,7 +38,7 @@ mismatch as (
         {{ mismatch_columns(
             'P15', 'person', 'sides.person_no', person_no='sides.person_no', unit_code_hr='sides.unit_code_hr',
             unit_code_athena='sides.unit_code_athena', csp_hr='sides.csp_hr', csp_athena='sides.csp_athena',
-            detail_1="cast(cast(sides.fte as decimal(9, 2)) as varchar)",
+            detail_1="cast(cast(sides.fte as decimal(28, 2)) as varchar)",
             detail_2="case when sides.fte > 1 then 'more than one full-time post' else concat('no post, yet ', " ~ count_text('rostered.duties', 'duty day') ~ ", ' in the last weeks') end"
         ) }}
 

@@ -61,7 +61,7 @@ posted as (
         posting.unit_code,
         posting.role_type,
         person.person_no,
-        least(person.fte, 1) as posted_fte,
+        greatest(least(person.fte, 1), 0) as posted_fte,
         coalesce(deployable.fte, 0) as deployable_fte
 
     from ahead
