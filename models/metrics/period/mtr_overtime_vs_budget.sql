@@ -45,7 +45,7 @@ profile as (
     select
         cost_centre,
         {{ add_months(
-            "cast(concat(left(financial_year, 4), '-04-01') as date)",
+            try_cast("concat(left(financial_year, 4), '-04-01')", 'date'),
             'period - 1',
         ) }} as month_start,
         0 as numerator,
