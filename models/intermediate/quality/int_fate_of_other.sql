@@ -34,7 +34,9 @@ source_rows as (
         'int_person_absence' as published_in,
         cast(absence_id as varchar) as row_key,
         coalesce(from_on < coalesce(to_on, {{ end_of_time() }}), false) as is_published,
-        cast(null as varchar) as reason
+        case
+            when from_on >= {{ end_of_time() }} then 'not_yet'
+        end as reason
     from {{ ref('stg_hr__absence') }}
     union all
     select
@@ -49,6 +51,7 @@ source_rows as (
         ) as is_published,
         case
             when trim(coalesce(approved_by, '')) = '' then 'rule'
+            when valid_from >= {{ end_of_time() }} then 'not_yet'
         end as reason
     from {{ ref('stg_sharepoint__posting_override') }}
     union all
@@ -58,7 +61,9 @@ source_rows as (
         'int_unit_csp' as published_in,
         cast(id as varchar) as row_key,
         coalesce(valid_from < coalesce(valid_to, {{ end_of_time() }}), false) as is_published,
-        cast(null as varchar) as reason
+        case
+            when valid_from >= {{ end_of_time() }} then 'not_yet'
+        end as reason
     from {{ ref('stg_sharepoint__team_map') }}
     union all
     select
