@@ -3,6 +3,13 @@
     percentile_cont({{ share }}) within group (order by {{ column }})
 {%- endmacro %}
 
+{#- Whether two sums of the same amounts differ by more than a double can tell apart; a missing one is 0. 2026-11-23: above a million
+    by so many parts of it, for a sum of a billion has no room for a millionth. -#}
+{% macro sums_differ(one, other) -%}
+    abs(coalesce({{ one }}, 0) - coalesce({{ other }}, 0))
+    > greatest(0.000001, 0.000000000001 * greatest(abs(coalesce({{ one }}, 0)), abs(coalesce({{ other }}, 0))))
+{%- endmacro %}
+
 {#- Lower or upper 95% Wilson limit of a proportion; null where nothing was observed. -#}
 {% macro wilson_limit(successes, trials, side) -%}
     {% set z = '1.959963984540054' -%}

@@ -121,8 +121,8 @@ different as (
 
     select * from compared
     where
-        abs(coalesce(numerator_in_fact, 0) - coalesce(numerator_in_metric, 0)) > 0.000001
-        or abs(coalesce(denominator_in_fact, 0) - coalesce(denominator_in_metric, 0)) > 0.000001
+        {{ sums_differ('numerator_in_fact', 'numerator_in_metric') }}
+        or {{ sums_differ('denominator_in_fact', 'denominator_in_metric') }}
 
 )
 

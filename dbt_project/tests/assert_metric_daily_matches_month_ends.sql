@@ -108,8 +108,8 @@ different as (
         and by_period.period_grain = by_day.period_grain
         and by_period.day = by_day.day
     where
-        abs(coalesce(by_period.numerator, 0) - coalesce(by_day.numerator, 0)) > 0.000001
-        or abs(coalesce(by_period.denominator, 0) - coalesce(by_day.denominator, 0)) > 0.000001
+        {{ sums_differ('by_period.numerator', 'by_day.numerator') }}
+        or {{ sums_differ('by_period.denominator', 'by_day.denominator') }}
 
 )
 

@@ -87,7 +87,7 @@ different as (
             -- a low count may be nothing at all, and nothing has no records
             when judged.value_kind in ('count', 'ratio')
                 then
-                    abs(coalesce(counted.numerator, 0) - judged.numerator) > 1e-6
+                    {{ sums_differ('counted.numerator', 'judged.numerator') }}
                     or (counted.records is null and judged.numerator <> 0)
             else coalesce(counted.denominator, 0) <> judged.denominator
         end

@@ -91,8 +91,8 @@ differences as (
         and force_total.period_grain = level_total.period_grain
         and force_total.period_start = level_total.period_start
     where
-        abs(level_total.numerator - force_total.numerator) > 0.000001
-        or abs(level_total.denominator - force_total.denominator) > 0.000001
+        {{ sums_differ('level_total.numerator', 'force_total.numerator') }}
+        or {{ sums_differ('level_total.denominator', 'force_total.denominator') }}
 
 )
 

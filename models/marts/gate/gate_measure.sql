@@ -96,7 +96,8 @@ spread as (
         metric_id,
         period_grain,
         period_start,
-        greatest(max(numerator) - min(numerator), max(denominator) - min(denominator)) > 0.000001 as differs
+        {{ sums_differ('max(numerator)', 'min(numerator)') }}
+        or {{ sums_differ('max(denominator)', 'min(denominator)') }} as differs
 
     from level_total
     group by
