@@ -62,7 +62,7 @@ def _columns(table: Table, present: Any) -> Iterator[Finding]:
 
 def _rows(connection: Any, reader: Reader, system: System, table: Table, settings: Settings) -> Iterator[Finding]:
     extract = reader.extract(table, Position())
-    rows = staging.stage(connection, table, _first(extract.batches))
+    rows = staging.stage(connection, table, _first(extract.batches), is_check=True)
     total = reader.count(table)
     part = f" (judged by the first {rows:,})" if total is not None and total > rows else ""
     yield Finding(str(table), "ok" if rows else "warning", "rows", f"{rows if total is None else total:,} rows{part}")

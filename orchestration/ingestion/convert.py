@@ -44,9 +44,15 @@ def typed(column: Column, text: str) -> str:
     return f"try_cast({text} as {column.data_type})"
 
 
-def within_time(column: Column, value: str) -> str:
-    """Return SQL that brings a date or time beyond the calendar to its edge: systems write 0001-01-01 for never."""
+def as_landed(column: Column, value: str) -> str:
+    """Return SQL for what lands of a converted value.
+
+    Dates and times beyond the calendar lie at its edge: systems write 0001-01-01 for never. A text that the contract
+    requires is blank where it is null: Oracle keeps '' as null, and Graph leaves it out.
+    """
     kind = column.data_type
+    if kind == "varchar" and not column.is_nullable and not column.is_key:
+        return f"coalesce({value}, '')"
     if kind not in ("date", "timestamp"):
         return value
     first, last = f"{kind} '{FIRST_DAY}'", f"{kind} '{LAST_DAY}'"

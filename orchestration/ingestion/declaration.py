@@ -25,12 +25,13 @@ class DeclarationError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One contract column; ``header`` is its name in a file, where that differs."""
+    """One contract column; ``header``: its name in a file, if another. Without one ``is_needed`` a row is set aside."""
 
     name: str
     data_type: str
     is_key: bool = False
     is_nullable: bool = True
+    is_needed: bool = False
     header: str | None = None
 
 
@@ -140,6 +141,7 @@ def _column(column: Mapping[str, Any]) -> Column:
         data_type=column["data_type"],
         is_key=bool(meta.get("primary_key")),
         is_nullable=bool(meta.get("nullable", True)),
+        is_needed=bool(meta.get("needed")),
         header=meta.get("header"),
     )
 

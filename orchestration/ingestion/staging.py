@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orchestration.ingestion.convert import literal, quoted, typed, within_time
+from orchestration.ingestion.convert import as_landed, literal, quoted, typed
 from orchestration.ingestion.declaration import Column, Table
 from orchestration.ingestion.results import Note, Rejection, SourceFault
 
@@ -18,17 +18,18 @@ TYPE_CHANGED_ROWS = 20
 _SEPARATOR = "chr(31)"
 
 
-def stage(connection: Any, table: Table, batches: Iterable[pa.Table]) -> int:
+def stage(connection: Any, table: Table, batches: Iterable[pa.Table], is_check: bool = False) -> int:
     """Fill ``incoming`` (contract columns, ``_position``, ``_failed``) and return the number of rows read.
 
     ``_failed`` names the columns that do not convert, with their values; null where all do. A date, time, number or
-    truth left blank is none: lists typed by hand have such. A date before 1900 lies at its beginning (decision 70).
+    truth left blank is none: lists typed by hand have such; a needed one sets its row aside. A date before 1900 lies at
+    its beginning (decision 70). ``is_check``: nulls and dates are to be seen as they are at the source.
     """
     definition = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in table.columns)
     connection.execute(f"create or replace temp table incoming ({definition}, _position bigint, _failed varchar)")
     key = next(column for column in table.columns if column.is_key)
     connection.execute(f"create or replace temp table rejected_key ({quoted(key.name)} {key.data_type})")
-    statement = _insert(table)
+    statement = _insert(table, is_check)
     rows = 0
     for batch in batches:
         # Numbered here: DuckDB promises no order of its own where insertion order is not kept.
@@ -66,16 +67,17 @@ def stage_deleted(connection: Any, table: Table, keys: list[str]) -> None:
         )
 
 
-def _insert(table: Table) -> str:
+def _insert(table: Table, is_check: bool) -> str:
     texts = ", ".join(f"{quoted(column.name)} as t{i}" for i, column in enumerate(table.columns))
     values = ", ".join(f"{typed(column, f't{i}')} as c{i}" for i, column in enumerate(table.columns))
     failures = [
-        f"case when c{i} is null and trim(t{i}) <> '' then {literal(column.name + '=')} || left(t{i}, 60) end"
+        f"case when c{i} is null and ({'true' if column.is_needed else 'false'} or trim(t{i}) <> '') "
+        f"then {literal(column.name + '=')} || coalesce(left(t{i}, 60), '') end"
         for i, column in enumerate(table.columns)
         if column.data_type != "varchar"
     ]
     failed = f"nullif(concat_ws({_SEPARATOR}, {', '.join(failures)}), '')" if failures else "cast(null as varchar)"
-    columns = ", ".join(within_time(column, f"c{i}") for i, column in enumerate(table.columns))
+    columns = ", ".join(f"c{i}" if is_check else as_landed(one, f"c{i}") for i, one in enumerate(table.columns))
     return (
         f"insert into incoming select {columns}, _position, {failed} "
         f"from (select *, {values} from (select {texts}, _position from batch))"
@@ -87,7 +89,8 @@ def _refuse_changed_types(connection: Any, table: Table, rows: int) -> None:
         return
     for column in table.columns:
         good, bad, example = connection.execute(_failure_counts(column)).fetchone()
-        if bad > good:
+        # a few bad values of a column that is mostly empty say nothing of its type: their rows alone are set aside
+        if bad > good and good + bad >= TYPE_CHANGED_ROWS:
             raise SourceFault(
                 f"{table}: column {column.name} changed its type: {bad} of {good + bad} values are no "
                 f"{column.data_type}, e.g. {example}; restore the type at the source, or change the contract in "
@@ -121,5 +124,6 @@ def _rejection(table: Table, key: str | None, failed: str | None, cursor: str | 
         return Rejection(None, "null_key", detail, f"give the row its {table.key} in {table}")
     types = {column.name: column.data_type for column in table.columns}
     parts = (failed or "").split(chr(31))
-    detail = "; ".join(f"{part} is no {types[part.split('=', 1)[0]]}" for part in parts)
-    return Rejection(key, "not_convertible", detail, f"correct the value in {table} or at its source")
+    named = [(part, *part.split("=", 1)) for part in parts]
+    words = [f"{part} is no {types[name]}" if value.strip() else f"{name} is missing" for part, name, value in named]
+    return Rejection(key, "not_convertible", "; ".join(words), f"correct the value in {table} or at its source")

@@ -109,6 +109,33 @@ def test_a_few_bad_values_set_their_rows_apart_and_the_rest_flows(hr: Force) -> 
     assert rejected(hr) == []
 
 
+def test_bad_values_of_a_column_that_is_mostly_empty_do_not_stop_the_table(hr: Force) -> None:
+    hr.put("absence", *(absence(f"A{i:02}", START) for i in range(25)))
+    hr.execute("alter table {s}absence rename column to_on to was")
+    hr.execute("alter table {s}absence add column to_on text")
+    hr.execute("update {s}absence set to_on = 'not yet' where absence_id in ('A07', 'A08')")
+    load = hr.load()["absence"]
+    assert (load.status, load.upserts, load.rejected) == ("loaded", 23, 2)
+
+
+def test_a_row_without_the_value_that_it_cannot_do_without_is_set_apart(hr: Force) -> None:
+    hr.put("absence", absence("A", START), absence("B", START), absence("C", START))
+    _retype_from_on(hr)
+    hr.execute("update {s}absence set from_on = case absence_id when 'A' then '2024-10-01' when 'B' then ' ' end")
+    load = hr.load()["absence"]
+    assert (load.upserts, load.rejected) == (1, 2)
+    missing = "from_on is missing"
+    assert [(key, detail) for _, key, _, detail in rejected(hr)] == [("B", missing), ("C", missing)]
+
+
+def test_a_required_text_that_is_null_lands_blank(hr: Force) -> None:
+    hr.put("absence", absence("A", START))
+    hr.execute("alter table {s}absence rename column category to was")
+    hr.execute("alter table {s}absence add column category text")
+    assert hr.load()["absence"].upserts == 1
+    assert hr.rows("absence")[0]["category"] == ""
+
+
 def test_a_row_gone_bad_does_not_stand_in_its_old_form(hr: Force) -> None:
     _retype_from_on(hr)
     hr.execute(

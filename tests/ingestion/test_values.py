@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.ingestion.convert import typed, within_time
+from orchestration.ingestion.convert import as_landed, typed
 from orchestration.ingestion.declaration import Column
 from orchestration.ingestion.texts import as_text
 from tests.ingestion.force import Force, query
@@ -78,7 +78,7 @@ def test_conversion(data_type: str, text: str, value: Any) -> None:
 )
 def test_what_lies_beyond_the_calendar_lies_at_its_edge(data_type: str, text: str, value: Any) -> None:
     column = Column("c", data_type)
-    query = f"select {within_time(column, 'c')} from (select {typed(column, 't')} as c from (select ? as t))"
+    query = f"select {as_landed(column, 'c')} from (select {typed(column, 't')} as c from (select ? as t))"
     assert duckdb.execute(query, [text]).fetchall() == [(value,)]
 
 
