@@ -29,7 +29,7 @@ employed as (
 
 left_the_force as (
 
-    -- leavers take their last team: that of their last day
+    -- leavers take their last team: that of their last day; before the beginning of time there is none
     select
         resolved.person_no,
         resolved.unit_code,
@@ -40,8 +40,8 @@ left_the_force as (
     from resolved
     inner join person
         on resolved.person_no = person.person_no
-        and {{ add_days('person.left_on', -1) }} >= resolved.valid_from
-        and {{ add_days('person.left_on', -1) }} < resolved.valid_to
+        and greatest({{ add_days('person.left_on', -1) }}, {{ start_of_time() }}) >= resolved.valid_from
+        and greatest({{ add_days('person.left_on', -1) }}, {{ start_of_time() }}) < resolved.valid_to
     where person.left_on < {{ end_of_time() }}
 
 ),
