@@ -31,6 +31,7 @@ class Nasty:
 
     @property
     def at(self):
+        """Return the instant that the run is computed as at."""
         return self.connection.execute("select as_at from pipeline.run").fetchone()[0]
 
     def change(self):
@@ -47,6 +48,7 @@ class Nasty:
         self.connection.execute("update pipeline.run set as_at = ?", [at])
 
     def rows(self, table):
+        """Return the current rows of a source table, without what is ours in them."""
         listed = ", ".join(map(quoted, table.names))
         found = self.connection.execute(f"select {listed} from raw_{table.system}.{table.name} order by all").fetchall()
         return [dict(zip(table.names, row, strict=True)) for row in found]
