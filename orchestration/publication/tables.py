@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from orchestration.cores import share_cores
 from orchestration.faults import crash_point
 from orchestration.publication.changes import find, follow
 from orchestration.publication.content import content, content_of
@@ -34,6 +35,7 @@ def export_tables(
     copied and put right. A mart with the content of another is a second name for it in both forms: a link, and a view.
     All that is written anew has its rows in a fixed order. The database is closed on return, with no log beside it.
     """
+    share_cores(connection, AT_ONCE)
     tables = mart_tables(connection)
     if earlier.database:  # a copy without the earlier file's mode: that one cannot be written
         shutil.copyfile(earlier.database, target / DATABASE)
@@ -49,8 +51,7 @@ def export_tables(
             _write_parquet(own, name, target, earlier.same.get(name))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for done in [pool.submit(write, name) for name in _largest_first(connection, tables) if name not in doubles]:
-            done.result()
+        list(pool.map(write, [name for name in _largest_first(connection, tables) if name not in doubles]))
     for name, twin in doubles.items():
         _second_name(connection, name, twin)
         os.link(target / f"{twin}.parquet", target / f"{name}.parquet")
@@ -103,8 +104,7 @@ def _write_table(connection: Any, name: str, where: str, is_standing: bool, earl
 def _put_right(connection: Any, name: str, table: str, mart: str, earlier: Earlier) -> bool:
     """Let ``table`` have the rows of ``mart``; return False where so many differ that it is better written anew."""
     before = _count(connection, table)
-    change = earlier.changed.get(name)
-    if change:
+    if change := earlier.changed.get(name):
         if find(connection, change, table) * TOO_MANY > before:
             return False
         follow(connection, change, table, mart)
@@ -135,11 +135,11 @@ def _count(connection: Any, relation: str) -> int:
 
 def _write_parquet(connection: Any, name: str, target: Path, earlier: Path | None) -> None:
     """Write one table in the order in which the release's database holds it, or link it."""
+    file = target / f"{name}.parquet"
     if earlier:
-        os.link(earlier, target / f"{name}.parquet")
-        return
-    file = literal(target / f"{name}.parquet")
-    connection.execute(f"copy release.{quoted(name)} to {file} (format parquet, compression zstd)")
+        os.link(earlier, file)
+    else:
+        connection.execute(f"copy release.{quoted(name)} to {literal(file)} (format parquet, compression zstd)")
 
 
 def _largest_first(connection: Any, tables: Sequence[str]) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.cores import share_cores
 from orchestration.transformation.failing_rows import failing_rows
 from orchestration.transformation.outcome import tested_node
 from orchestration.transformation.report import NodeResult
@@ -39,6 +40,7 @@ def run_tests(warehouse: Path, tests: Iterable[DataTest], threads: int, progress
     if not chosen:
         return []
     with duckdb.connect(str(warehouse), read_only=True, config=_CONFIG) as connection:
+        share_cores(connection, threads)
         return ask_tests(connection, chosen, threads, progress)
 
 
