@@ -1,4 +1,4 @@
-"""The processor's cores, shared among the queries that DuckDB answers side by side."""
+"""The processor's cores, for queries that DuckDB answers side by side."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 
 def share_cores(connection: Any, at_once: int) -> None:
-    """Let each of ``at_once`` queries of the database behind ``connection`` use its share of the cores, not all.
+    """Let ``at_once`` queries of the database behind ``connection`` keep all cores busy together, and no more.
 
-    All are busy as it is, and to hand a small query to a second thread costs more than that thread does of it: a tick
-    took a seventh less processor time so, a full build a sixth, and both less time by the clock.
+    DuckDB answers each in the thread that asks, and helps all of them with threads of its own, one fewer than the
+    setting says. With more at work than there are cores, to hand a part of a small query to another thread costs more
+    than that thread does of it: a tick took a seventh less processor time so, a full build a sixth.
     """
     (cores,) = connection.execute("select current_setting('threads')").fetchone()
-    connection.execute(f"set threads = {max(1, int(cores) // at_once)}")
+    connection.execute(f"set threads = {max(1, int(cores) - at_once + 1)}")

@@ -47,8 +47,9 @@ def typed(column: Column, text: str) -> str:
 def as_landed(column: Column, value: str) -> str:
     """Return SQL for what lands of a converted value.
 
-    Dates and times beyond the calendar lie at its edge: systems write 0001-01-01 for never. A text that the contract
-    requires is blank where it is null: Oracle keeps '' as null, and Graph leaves it out.
+    Systems write 0001-01-01 for no date: one before the calendar is none, or where the contract requires one at its
+    edge; one after it is at its edge. A text that the contract requires is blank where it is null: Oracle keeps '' as
+    null, and Graph leaves it out.
     """
     kind = column.data_type
     if kind == "varchar" and not column.is_nullable and not column.is_key:
@@ -56,7 +57,8 @@ def as_landed(column: Column, value: str) -> str:
     if kind not in ("date", "timestamp"):
         return value
     first, last = f"{kind} '{FIRST_DAY}'", f"{kind} '{LAST_DAY}'"
-    return f"case when {value} < {first} then {first} when {value} > {last} then {last} else {value} end"
+    before = "null" if column.is_nullable else first
+    return f"case when {value} < {first} then {before} when {value} > {last} then {last} else {value} end"
 
 
 def _decimal(text: str) -> str:

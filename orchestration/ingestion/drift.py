@@ -65,15 +65,15 @@ def note(connection: Any, table: Table, notes: Iterable[Note], seen_at: datetime
 
 def record_rejections(
     connection: Any, table: Table, rejected: list[Rejection], is_whole: bool, seen_at: datetime
-) -> None:
+) -> int:
     """Make ``ingest.rejected_row`` hold what stands rejected: rows that came good or went are taken off.
 
-    A row that was rejected before and still is keeps the time it was first seen.
+    A row that was rejected before and still is keeps the time it was first seen. Return how many others there are.
     """
     names = [table.system, table.name]
     standing = connection.execute(f"select count(*) from ingest.rejected_row where {_MINE}", names).fetchone()[0]
     if not rejected and not standing:
-        return
+        return 0
     _stage_rejections(connection, table, rejected, seen_at)
     same = "old.row_key is not distinct from new.row_key and old.rule = new.rule and old.detail = new.detail"
     key = f"cast({quoted(table.key)} as varchar)"
@@ -83,11 +83,12 @@ def record_rejections(
         f"and not exists (from rejection as new where {same})",
         names,
     )
-    connection.execute(
+    (added,) = connection.execute(
         "insert into ingest.rejected_row select * from rejection as new "
         f"where not exists (from ingest.rejected_row as old where {_MINE} and {same})",
         names,
-    )
+    ).fetchone()
+    return int(added)
 
 
 def forget_rejections(connection: Any, table: Table) -> None:

@@ -33,6 +33,7 @@ class TableRead:
         self.stamp = merge.Stamp(bookkeeping.next_batch_id(connection), self.clock, landing.wall_clock())
         self.landed = merge.Landed()
         self.rejected: list[Rejection] = []
+        self.new_rejections = 0
         self.notes: list[Note] = []
 
     def _check_columns(self) -> tuple[Mapping[str, str], bool]:

@@ -29,12 +29,13 @@ _SETUP = """
 """
 _IS_METRIC = "metric_id in (select id from withheld_scope where kind = 'metric')"
 _IS_CSP = "(level = 'csp' and entity_id in (select id from withheld_scope where kind = 'csp'))"
+_IS_TEAM = "(level = 'team' and entity_id in (select id from withheld_team))"
 _IS_WITHHELD = f"""coalesce(
         {_IS_METRIC}
         or {_IS_CSP}
+        or {_IS_TEAM}
         or (level = 'team' and (
-            entity_id in (select id from withheld_team)
-            or coalesce(parent_entity_id, '') in (select id from withheld_scope where kind = 'csp')
+            coalesce(parent_entity_id, '') in (select id from withheld_scope where kind = 'csp')
         ))
         or (level = 'officer' and (
             coalesce(parent_entity_id, '') in (select id from withheld_team)
@@ -93,7 +94,9 @@ def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
         )
     if scopes and name in figures.OF_MONTHS:  # somebody who was elsewhere in another month has rows of it that go out
         months = [(*KEYED_ALIKE, "'month'", month) for month in figures.OF_MONTHS[name]]
-        return " and ".join([_not_withheld_by(KEYED_ALIKE), *(_not_withheld_by(OF_A_PERIOD, row) for row in months)])
+        itself = f"not coalesce({_IS_METRIC} or {_IS_CSP} or {_IS_TEAM}, false)"  # it may be of no value as of today
+        of_values = [_not_withheld_by(KEYED_ALIKE), *(_not_withheld_by(OF_A_PERIOD, row) for row in months)]
+        return " and ".join([itself, *of_values])
     columns = _columns(connection, name) if scopes else frozenset()
     if columns >= figures.VALUES:
         return f"not {_IS_WITHHELD}"

@@ -44,8 +44,9 @@ select metric_id, level, entity_id, month from (select distinct metric_id, level
     (values (date '2024-01-01'), (date '2023-01-01')) as months(month);
 create or replace table marts.baseline_comparison as
 select metric_id, level, entity_id, date '2023-01-01' as baseline_month, date '2024-01-01' as comparison_month
-from marts.metric_month group by all;
-create or replace table marts.baseline_bridge as select distinct metric_id, level, entity_id from marts.metric_month;
+from marts.metric_month group by all
+union all select 'n', 'csp', 'OLD', date '2023-01-01', date '2024-01-01';  -- captured, and nothing of it is left
+create or replace table marts.baseline_bridge as select metric_id, level, entity_id from marts.baseline_comparison;
 create or replace table marts.baseline_status as select date '2024-01-01' as baseline_month;
 create or replace table marts.metric_retirement_proposal as select 'm' as metric_id union select 'n';
 create or replace table marts.worklist_hr as select 1 as place, '=cmd|x' as detail, null as unit;
@@ -126,7 +127,8 @@ def test_figures_of_a_month_go_although_those_of_another_month_stay(settings, ki
 
 def test_metric_is_gone_and_all_else_is_whole(settings):
     release = publish(settings, [PASSED, failed("metric", "n")])
-    for table in ("metric_value", "metric_value_current", "metric_daily", "metric_month", "metric_retirement_proposal"):
+    of_months = ("metric_month", "baseline_comparison", "baseline_bridge")
+    for table in ("metric_value", "metric_value_current", "metric_daily", *of_months, "metric_retirement_proposal"):
         assert rows(release.path, table) == [row for row in everything(settings, table) if row[0] != "n"], table
     assert [entry["metric_id"] for entry in release.manifest["withheld"]] == ["n"]
 

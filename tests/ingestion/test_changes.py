@@ -36,6 +36,18 @@ def test_a_row_later_than_the_overlap_is_found_by_counting(hr: Force) -> None:
     assert hr.load()["org_unit"].status == "unchanged"
 
 
+def test_a_deletion_is_seen_in_the_read_that_sets_a_row_aside(hr: Force) -> None:
+    """The source has as many rows as before: one is gone, and one that cannot land has come."""
+    hr.put("absence", absence("A", START), absence("B", START))
+    hr.load(START + HOUR)
+    hr.remove("absence", "A")
+    hr.put("absence", absence("C", START + HOUR, from_on=None))
+    load = hr.load()["absence"]
+    assert (load.rejected, load.deletes, load.live_rows) == (1, 1, 1)
+    assert [row["absence_id"] for row in hr.rows("absence")] == ["B"]
+    assert hr.load()["absence"].status == "unchanged"
+
+
 def test_rows_that_share_a_cursor_all_arrive_once(hr: Force) -> None:
     hr.put("absence", *(absence(f"A{i}", START) for i in range(3)))
     hr.load()

@@ -66,12 +66,12 @@ def test_conversion(data_type: str, text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("data_type", "text", "value"),
     [
-        ("timestamp", "0001-01-01 00:00:00", datetime(1900, 1, 1)),
-        ("timestamp", "1899-12-31 23:59:59", datetime(1900, 1, 1)),
+        ("timestamp", "0001-01-01 00:00:00", None),
+        ("timestamp", "1899-12-31 23:59:59", None),
         ("timestamp", "1900-01-01 00:00:01", datetime(1900, 1, 1, 0, 0, 1)),
         ("timestamp", "9999-12-31 23:59:59", datetime(9999, 12, 31)),
         ("timestamp", "10000-01-01 00:00:00", datetime(9999, 12, 31)),
-        ("date", "1752-09-14", date(1900, 1, 1)),
+        ("date", "1752-09-14", None),
         ("date", "9999-12-30", date(9999, 12, 30)),
         ("varchar", "0001-01-01", "0001-01-01"),
     ],

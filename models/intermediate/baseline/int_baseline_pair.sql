@@ -267,7 +267,7 @@ judged as (
                     or pairs.after_numerator <> floor(pairs.after_numerator)
                     or (method.comparison_method <> 'count' and least(pairs.before_denominator, pairs.after_denominator) <= 0)
                 )
-                then 'captured with a figure that is no number of events'
+                then 'a figure that is no number of events'
             when
                 method.comparison_method in ('total', 'mean', 'percentile')
                 and (

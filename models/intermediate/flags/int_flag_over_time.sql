@@ -40,7 +40,7 @@ drawn as (
         case
             when chart.period_grain = 'month' and coalesce(point.exposure, 0) < rule.chart_minimum
                 then concat(
-                    'too few to compare: ', cast(cast(coalesce(point.exposure, 0) as bigint) as varchar), ' ', rule.unit,
+                    'too few to compare: ', cast(cast(floor(coalesce(point.exposure, 0)) as bigint) as varchar), ' ', rule.unit,
                     ', at least ', cast(cast(rule.chart_minimum as bigint) as varchar), ' needed'
                 )
         end as too_few,
