@@ -3,6 +3,14 @@
     percentile_cont({{ share }}) within group (order by {{ column }})
 {%- endmacro %}
 
+{#- Sum of products of amounts: in decimals, so that the order of rows cannot show in the last digit, and bounded, for people type the
+    amounts and none may overflow. -#}
+{% macro sum_of_products(product) -%}
+    cast(sum(cast(
+        case when {{ product }} is not null then greatest(least({{ product }}, 1e26), -1e26) end as decimal(38, 10)
+    )) as double)
+{%- endmacro %}
+
 {#- Whether two sums of the same amounts differ by more than a double can tell apart; a missing one is 0. 2026-11-23: above a million
     by so many parts of it, for a sum of a billion has no room for a millionth. -#}
 {% macro sums_differ(one, other) -%}

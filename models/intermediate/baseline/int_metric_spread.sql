@@ -28,14 +28,9 @@ summed as (
         count(observation) as observations,
         {{ percentile('observation', 0.5) }} as p50,
         {{ percentile('observation', 0.9) }} as p90,
-        -- decimals, so that the order of rows cannot show in the last digit; bounded, for they are squares of what people type
-        {% for one, other, name in [
-            ('numerator', 'numerator', 'sum_xx'), ('numerator', 'denominator', 'sum_xd'), ('denominator', 'denominator', 'sum_dd'),
-        ] %}
-        cast(sum(cast(case
-            when {{ one }} * {{ other }} is not null then greatest(least({{ one }} * {{ other }}, 1e26), -1e26)
-        end as decimal(38, 10))) as double) as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ sum_of_products('numerator * numerator') }} as sum_xx,
+        {{ sum_of_products('numerator * denominator') }} as sum_xd,
+        {{ sum_of_products('denominator * denominator') }} as sum_dd
 
     from entity_row
     group by
