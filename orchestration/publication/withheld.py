@@ -34,9 +34,7 @@ _IS_WITHHELD = f"""coalesce(
         {_IS_METRIC}
         or {_IS_CSP}
         or {_IS_TEAM}
-        or (level = 'team' and (
-            coalesce(parent_entity_id, '') in (select id from withheld_scope where kind = 'csp')
-        ))
+        or (level = 'team' and coalesce(parent_entity_id, '') in (select id from withheld_scope where kind = 'csp'))
         or (level = 'officer' and (
             coalesce(parent_entity_id, '') in (select id from withheld_team)
             or (coalesce(parent_entity_id, ''), period_grain, period_start)
@@ -45,11 +43,9 @@ _IS_WITHHELD = f"""coalesce(
 _IS_WITHHELD_DAY = f"""coalesce(
         {_IS_METRIC}
         or {_IS_CSP}
-        or (level = 'team' and (
-            entity_id in (select id from withheld_team)
-            or (entity_id, 'month', cast(date_trunc('month', day) as date))
-                in (select (entity_id, period_grain, period_start) from withheld_team_period)
-        )), false)"""
+        or {_IS_TEAM}
+        or (level = 'team' and (entity_id, 'month', cast(date_trunc('month', day) as date))
+            in (select (entity_id, period_grain, period_start) from withheld_team_period)), false)"""
 _OF_WITHHELD_TEAM = """coalesce(
         unit_code in (select id from withheld_team)
         or csp_code in (select id from withheld_scope where kind = 'csp'), false)"""
