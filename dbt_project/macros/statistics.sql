@@ -3,6 +3,11 @@
     percentile_cont({{ share }}) within group (order by {{ column }})
 {%- endmacro %}
 
+{#- Full-time equivalents as they count: above 1 a slip of the pen (P15), below 0 or unknown none. -#}
+{% macro counted_fte(fte) -%}
+    greatest(least(coalesce({{ fte }}, 0), 1), 0)
+{%- endmacro %}
+
 {#- Sum of products of amounts: in decimals, so that the order of rows cannot show in the last digit, and bounded, for people type the
     amounts and none may overflow. -#}
 {% macro sum_of_products(product) -%}

@@ -22,8 +22,8 @@ def stage(connection: Any, table: Table, batches: Iterable[pa.Table], is_check: 
     """Fill ``incoming`` (contract columns, ``_position``, ``_failed``) and return the number of rows read.
 
     ``_failed`` names the columns that do not convert, with their values; null where all do. A date, time, number or
-    truth left blank is none: lists typed by hand have such; a needed one sets its row aside. A date before 1900 lies at
-    its beginning (decision 70). ``is_check``: nulls and dates are to be seen as they are at the source.
+    truth left blank is none: lists typed by hand have such; a needed one sets its row aside. What lands of a value is
+    ``as_landed`` (decision 70). ``is_check``: nulls and dates are to be seen as they are at the source.
     """
     definition = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in table.columns)
     connection.execute(f"create or replace temp table incoming ({definition}, _position bigint, _failed varchar)")

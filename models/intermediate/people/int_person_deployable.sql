@@ -51,7 +51,7 @@ deployable as (
         states.person_no,
         states.from_on,
         states.to_on,
-        greatest(least(coalesce(person.fte, 0), 1), 0) as fte
+        {{ counted_fte('person.fte') }} as fte
 
     from states
     inner join person on states.person_no = person.person_no

@@ -61,7 +61,7 @@ posted as (
         posting.unit_code,
         posting.role_type,
         person.person_no,
-        greatest(least(coalesce(person.fte, 0), 1), 0) as posted_fte,
+        {{ counted_fte('person.fte') }} as posted_fte,
         coalesce(deployable.fte, 0) as deployable_fte
 
     from ahead

@@ -52,7 +52,7 @@ strength as (
         greatest(posting.valid_from, person.started_on, period.flow_from) as attributed_on,
         person.person_no,
         0 as numerator,
-        greatest(least(coalesce(person.fte, 0), 1), 0) * {{ days_between(
+        {{ counted_fte('person.fte') }} * {{ days_between(
             'greatest(posting.valid_from, person.started_on, period.flow_from)',
             "least(posting.valid_to, coalesce(person.left_on, " ~ end_of_time() ~ "), period.flow_to)",
         ) }} as denominator,
