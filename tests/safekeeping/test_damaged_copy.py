@@ -122,6 +122,7 @@ def test_a_landing_found_damaged_while_a_base_is_written_is_restored_in_that_run
     assert_restored(force)
 
 
+@pytest.mark.slow
 def test_a_landing_found_damaged_by_upkeep_is_restored_by_it(force: Force, caplog: pytest.LogCaptureFixture) -> None:
     damage_what_no_run_reads(force)
     landed = versions(force)

@@ -104,11 +104,12 @@ def warehouse():
 STATES = st.fixed_dictionaries({name: ROWS for name in SOURCES})
 
 
-def test_after_any_changes_every_table_is_what_its_query_gives():
+@pytest.mark.parametrize("examples", [30, pytest.param(200, marks=pytest.mark.slow)])
+def test_after_any_changes_every_table_is_what_its_query_gives(examples):
     nothing = {name: [] for name in SOURCES}
     with warehouse() as connection:
 
-        @settings(deadline=None, max_examples=60)
+        @settings(deadline=None, max_examples=examples)
         @given(st.lists(STATES, min_size=1, max_size=3))
         def live(states):
             fill(connection, nothing)

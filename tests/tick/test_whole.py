@@ -64,6 +64,7 @@ def test_a_first_build_leaves_what_dbts_own_build_does(new_world, tmp_path, pars
     assert_same(first.warehouse_path, by_dbt.warehouse_path)
 
 
+@pytest.mark.slow
 def test_what_was_compiled_once_is_built_again_whatever_stood_there(new_world, tmp_path, without_dbt):
     settings = new_world(1).settings.model_copy(update={"full_build": True})
     first = tmp_path / "first.duckdb"

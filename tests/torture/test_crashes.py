@@ -17,6 +17,7 @@ from tests.ingestion.test_kill import assert_exactly_once
 from tests.safekeeping.test_copies import emptied, flipped, landing_of, missing, run, truncated
 from tests.torture.dying import dies_at
 
+SLOW = pytest.mark.slow
 OF_ONE_MORE_RUN = {"ingest.cursor", "ingest.cursor_seen"}
 ROWS = [absence(f"A{number:04}", START - timedelta(days=9) + timedelta(minutes=number)) for number in range(95)]
 
@@ -61,7 +62,7 @@ def test_death_before_the_compacted_landing_takes_its_place(force: Force) -> Non
     assert_exactly_once(force, ROWS)
 
 
-@pytest.mark.parametrize("damage", [truncated, emptied, flipped, missing])
+@pytest.mark.parametrize("damage", [*(pytest.param(one, marks=SLOW) for one in (truncated, emptied, missing)), flipped])
 def test_death_between_the_damaged_landing_and_the_restored_one(force: Force, damage: Callable[[Path], None]) -> None:
     before = held(force.settings)
     damage(force.settings.landing_path)
@@ -100,6 +101,7 @@ def load_in_small_pieces(force: Force) -> None:
     force.load()
 
 
+@SLOW
 def test_death_after_each_piece_of_a_large_load(tmp_path: Path) -> None:
     """Each run dies after one more piece; none of them reads again what is in, and none shows half a table."""
     force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
@@ -115,7 +117,7 @@ def test_death_after_each_piece_of_a_large_load(tmp_path: Path) -> None:
     assert len(force.landed("absence")) == 95
 
 
-@pytest.mark.parametrize("point", ["copy.written", "copy.kept"])
+@pytest.mark.parametrize("point", ["copy.written", pytest.param("copy.kept", marks=SLOW)])
 def test_death_while_the_second_copy_is_kept_leaves_one_that_restores(force: Force, point: str) -> None:
     more = absence("C", force.as_at)
     force.put("absence", more)

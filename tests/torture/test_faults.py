@@ -30,6 +30,7 @@ from tests.ingestion.force import START, Force, Row, absence, query, table_of
 from tests.ingestion.test_kill import assert_exactly_once
 from tests.torture.dying import in_a_process
 
+SLOW = pytest.mark.slow
 BUSY = 7
 
 
@@ -51,7 +52,7 @@ def force(tmp_path: Path) -> Force:
     return force
 
 
-@pytest.mark.parametrize("stage", ["landing", "replay", "ledger"])
+@pytest.mark.parametrize("stage", ["landing", pytest.param("replay", marks=SLOW), pytest.param("ledger", marks=SLOW)])
 def test_a_full_disk_loses_nothing_that_was_there_and_is_forgotten_once_there_is_room(
     tmp_path: Path, stage: str
 ) -> None:
