@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from orchestration.baseline.agreement import disagreements
 from orchestration.baseline.store import BaselineRefused
 from orchestration.settings import REPOSITORY
 
@@ -61,15 +62,17 @@ def _row_faults(row: Row, metrics: Mapping[str, Row], places: Mapping[str, set[s
         yield "entity_id: empty; give a person_no, unit_code, csp_code or HERTS"
     elif row["level"] in places and row["entity_id"] not in places[row["level"]]:
         yield f"entity_id: {row['entity_id']!r} is no {row['level']}; known: {', '.join(sorted(places[row['level']]))}"
-    for name in NUMBERS:
-        if (row.get(name) or name == "value") and not _is_number(row[name]):
-            yield f"{name}: {row[name]!r} is no number; write it with a decimal point and no thousands separator"
+    strange = [name for name in NUMBERS if (row.get(name) or name == "value") and not _is_number(row[name])]
+    for name in strange:
+        yield f"{name}: {row[name]!r} is no number; write it with a decimal point and no thousands separator"
     if row.get("metric_version") and not _is_version(row["metric_version"]):
         yield f"metric_version: {row['metric_version']!r} is no whole number from 1"
     if metric and metric["interval_method"] == "wilson" and _more_events_than_trials(row):
         yield "numerator: below 0, no whole number or greater than the denominator"
     if metric and _counts_events(metric):
         yield from _event_faults(row, "value" if metric["value_kind"] == "count" else "numerator")
+    if metric and not strange:
+        yield from disagreements(row, metric)
 
 
 def _counts_events(metric: Row) -> bool:

@@ -93,6 +93,39 @@ def test_money_may_be_below_0_and_a_ratio_of_hours_a_fraction(settings, tmp_path
     assert import_baseline(settings, figures(tmp_path, text), MONTH, WHO).manifest["origin"] == "imported"
 
 
+AGREE = [
+    ("bail_share", "42.9,3,7", ""),
+    ("bail_share", "42.8,3,7", "cut off"),
+    ("bail_share", "43,3,7", ""),
+    ("bail_share", "42.857142857142854,3,7", "as a computer writes it"),
+    ("overtime_hours_per_fte", "0.5,10.4,20.6", "0.505 with what was rounded away"),
+    ("overtime_hours_per_fte", "-0.50,-10.5,21", ""),
+    ("stl_failures", "12,12,", ""),
+    ("bail_share", "0.43,3,7", "value: 0.43 is not 100 x 3 / 7"),
+    ("bail_share", "43.5,3,7", "value: 43.5 is not 100"),
+    ("overtime_hours_per_fte", "0.61,10.5,21.0", "value: 0.61 is not 1 x"),
+    ("stl_failures", "12,13,", "numerator: 13 is not the count itself"),
+]
+
+
+@pytest.mark.parametrize(("metric", "numbers", "words"), AGREE)
+def test_a_value_that_its_parts_do_not_give_is_refused_rounding_is_not(settings, tmp_path, metric, numbers, words):
+    text = f"metric_id,level,entity_id,value,numerator,denominator\n{metric},force,HERTS,{numbers}\n"
+    file = figures(tmp_path, text)
+    if " is not " not in words:
+        assert import_baseline(settings, file, MONTH, WHO).manifest["origin"] == "imported"
+        return
+    with pytest.raises(BaselineRefused, match=f"row 2, {words}"):
+        import_baseline(settings, file, MONTH, WHO)
+
+
+@pytest.mark.parametrize("interval", ["43,50", "30,42", "50,30"])
+def test_an_interval_beside_its_value_is_refused(settings, tmp_path, interval):
+    text = f"metric_id,level,entity_id,value,interval_low,interval_high\nbail_share,force,HERTS,42.9,{interval}\n"
+    with pytest.raises(BaselineRefused, match=r"row 2, interval_low, interval_high: 42\.9 does not lie"):
+        import_baseline(settings, figures(tmp_path, text), MONTH, WHO)
+
+
 def test_every_faulty_row_is_named_up_to_twenty(settings, tmp_path):
     rows = "\n".join(f"unknown,force,HERTS,{number}" for number in range(30))
     with pytest.raises(BaselineRefused) as refusal:
