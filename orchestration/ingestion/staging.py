@@ -43,7 +43,7 @@ def stage(connection: Any, table: Table, batches: Iterable[pa.Table], is_check: 
 def sift(connection: Any, table: Table, rows: int) -> tuple[list[Rejection], list[Note]]:
     """Take double keys and bad rows out of ``incoming``; return why. Keys of bad rows go to ``rejected_key``.
 
-    Raises SourceFault where most values of a column do not convert: then the column changed its type.
+    Raises SourceFault where most values of a column do not convert, as where it changed its type, or are missing.
     """
     _refuse_changed_types(connection, table, rows)
     notes = _drop_doubles(connection, table)
@@ -88,21 +88,29 @@ def _refuse_changed_types(connection: Any, table: Table, rows: int) -> None:
     if rows < TYPE_CHANGED_ROWS or not connection.execute("select count(_failed) from incoming").fetchone()[0]:
         return
     for column in table.columns:
-        good, bad, example = connection.execute(_failure_counts(column)).fetchone()
+        good, bad, blank, example = connection.execute(_failure_counts(column)).fetchone()
         # a few bad values of a column that is mostly empty say nothing of its type: their rows alone are set aside
         if bad > good and good + bad >= TYPE_CHANGED_ROWS:
-            raise SourceFault(
-                f"{table}: column {column.name} changed its type: {bad} of {good + bad} values are no "
-                f"{column.data_type}, e.g. {example}; restore the type at the source, or change the contract in "
-                f"models/sources/{table.system}.yml"
-            )
+            raise SourceFault(_changed(table, column, good + bad, bad, blank, example))
+
+
+def _changed(table: Table, column: Column, rows: int, bad: int, blank: int, example: str) -> str:
+    remedy = f"at the source, or change the contract in models/sources/{table.system}.yml"
+    if blank * 2 > bad:
+        return f"{table}: column {column.name} is needed and is missing in {blank} of {rows} rows; give it {remedy}"
+    return (
+        f"{table}: column {column.name} changed its type: {bad} of {rows} values are no {column.data_type}, "
+        f"e.g. {example}; restore the type {remedy}"
+    )
 
 
 def _failure_counts(column: Column) -> str:
     start = literal(f"{column.name}=")
     mine = f"list_filter(string_split(_failed, {_SEPARATOR}), lambda part: starts_with(part, {start}))[1]"
     parts = f"select *, {mine} as part from incoming"
-    return f"select count({quoted(column.name)}), count(part), any_value(part) from ({parts})"
+    blank = f"count(*) filter (trim(part) = {start})"
+    example = f"coalesce(any_value(part) filter (trim(part) <> {start}), any_value(part))"
+    return f"select count({quoted(column.name)}), count(part), {blank}, {example} from ({parts})"
 
 
 def _drop_doubles(connection: Any, table: Table) -> list[Note]:

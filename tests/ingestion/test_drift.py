@@ -96,6 +96,17 @@ def test_a_changed_type_stops_the_table_and_keeps_what_was_read(hr: Force) -> No
     assert hr.rows("absence") == rows
 
 
+def test_a_column_that_is_needed_and_mostly_missing_is_told_as_that(hr: Force) -> None:
+    hr.put("absence", *(absence(f"A{i:02}", START) for i in range(25)))
+    _retype_from_on(hr)
+    hr.execute("update {s}absence set from_on = '2024-10-01' where absence_id < 'A03'")
+    load = hr.load()["absence"]
+    assert load.status == "failed"
+    for word in ("from_on", "missing in 22 of 25", "models/sources/hr.yml"):
+        assert word in (load.message or "")
+    assert "type" not in (load.message or "")
+
+
 def test_a_few_bad_values_set_their_rows_apart_and_the_rest_flows(hr: Force) -> None:
     hr.put("absence", *(absence(f"A{i:02}", START) for i in range(25)))
     _retype_from_on(hr)
