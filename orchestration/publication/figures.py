@@ -4,8 +4,10 @@ from __future__ import annotations
 
 VALUES = frozenset({"metric_id", "level", "entity_id", "parent_entity_id", "period_grain", "period_start"})
 DAILY = frozenset({"metric_id", "level", "entity_id", "day"})
-KEYED_ALIKE = ("metric_id", "level", "entity_id")
-OF_A_PERIOD = (*KEYED_ALIKE, "period_grain", "period_start")
+WHOSE = ("level", "entity_id")
+KEYED_ALIKE = ("metric_id", *WHOSE)
+PERIOD = ("period_grain", "period_start")
+OF_A_PERIOD = (*KEYED_ALIKE, *PERIOD)
 OF_METRICS = ("metric_retirement_proposal",)
 OF_MONTHS = {  # the month or months that a row is of, as SQL
     "metric_month": ("month",),

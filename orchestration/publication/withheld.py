@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.publication import figures
-from orchestration.publication.figures import KEYED_ALIKE, OF_A_PERIOD
+from orchestration.publication.figures import KEYED_ALIKE, OF_A_PERIOD, PERIOD, WHOSE
 
 if TYPE_CHECKING:
     from orchestration.quality.result import CheckResult
@@ -88,11 +88,8 @@ def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
         return f"not {_OF_WITHHELD_TEAM}" + (
             f" and not coalesce({_IS_METRIC}, false)" if name == "metric_watch" else ""
         )
-    if scopes and name in figures.OF_MONTHS:  # somebody who was elsewhere in another month has rows of it that go out
-        months = [(*KEYED_ALIKE, "'month'", month) for month in figures.OF_MONTHS[name]]
-        itself = f"not coalesce({_IS_METRIC} or {_IS_CSP} or {_IS_TEAM}, false)"  # it may be of no value as of today
-        of_values = [_not_withheld_by(KEYED_ALIKE), *(_not_withheld_by(OF_A_PERIOD, row) for row in months)]
-        return " and ".join([itself, *of_values])
+    if scopes and name in figures.OF_MONTHS:
+        return _kept_of_months(figures.OF_MONTHS[name])
     columns = _columns(connection, name) if scopes else frozenset()
     if columns >= figures.VALUES:
         return f"not {_IS_WITHHELD}"
@@ -103,6 +100,19 @@ def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
     if columns >= set(OF_A_PERIOD):
         return _not_withheld_by(OF_A_PERIOD)
     return _not_withheld_by(KEYED_ALIKE) if columns >= set(KEYED_ALIKE) else "true"
+
+
+def _kept_of_months(months: Sequence[str]) -> str:
+    """Return the condition for rows of ``months``, whose figure may be of no value as of today.
+
+    Somebody who was elsewhere in another month has rows of it that go out. Where no value of the metric is left, the
+    row goes with all that its entity has.
+    """
+    itself = f"not coalesce({_IS_METRIC} or {_IS_CSP} or {_IS_TEAM}, false)"
+    keys = (KEYED_ALIKE, WHOSE)
+    ever = [_not_withheld_by(key) for key in keys]
+    then = [_not_withheld_by((*key, *PERIOD), (*key, "'month'", month)) for key in keys for month in months]
+    return " and ".join([itself, *ever, *then])
 
 
 def _not_withheld_by(key: tuple[str, ...], row: tuple[str, ...] = ()) -> str:

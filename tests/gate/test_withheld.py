@@ -45,7 +45,9 @@ select metric_id, level, entity_id, month from (select distinct metric_id, level
 create or replace table marts.baseline_comparison as
 select metric_id, level, entity_id, date '2023-01-01' as baseline_month, date '2024-01-01' as comparison_month
 from marts.metric_month group by all
-union all select 'n', 'csp', 'OLD', date '2023-01-01', date '2024-01-01';  -- captured, and nothing of it is left
+union all  -- captured, and no value of the metric is left of them
+select *, date '2023-01-01', date '2024-01-01'
+from (values ('n', 'csp', 'OLD'), ('k', 'officer', 'UNASSIGNED'), ('k', 'officer', 'P1'), ('k', 'team', 'T3')) as t;
 create or replace table marts.baseline_bridge as select metric_id, level, entity_id from marts.baseline_comparison;
 create or replace table marts.baseline_status as select date '2024-01-01' as baseline_month;
 create or replace table marts.metric_retirement_proposal as select 'm' as metric_id union select 'n';
