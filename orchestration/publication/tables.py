@@ -19,7 +19,8 @@ from orchestration.publication.export import mart_tables
 from orchestration.publication.files import log_beside
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.names import literal, quoted
-from orchestration.publication.withheld import Scope, kept
+from orchestration.publication.outgoing import kept
+from orchestration.publication.withheld import Scope
 
 AT_ONCE = 2
 """Tables written at the same time: the writing of one table has long stretches on one core."""
@@ -30,10 +31,10 @@ def export_tables(
 ) -> dict[str, int]:
     """Write every mart to ``target`` in both forms; return the rows of each table.
 
-    Rows of a scope in ``withheld`` (see ``withheld.prepare``, to be called first) stay behind. What ``earlier`` has of
-    these tables is used again: its Parquet file of a mart that is the same gets a second name, and its database is
-    copied and put right. A mart with the content of another is a second name for it in both forms: a link, and a view.
-    All that is written anew has its rows in a fixed order. The database is closed on return, with no log beside it.
+    Rows of what is ``withheld`` stay behind; call ``withheld.prepare`` first. What ``earlier`` has is used again: its
+    Parquet file of a mart that is the same gets a second name, its database is copied and put right. A mart with the
+    content of another is a second name for it in both forms: a link, and a view. What is written anew has its rows in
+    a fixed order. The database is closed on return, with no log beside it.
     """
     share_cores(connection, AT_ONCE)
     tables = mart_tables(connection)
