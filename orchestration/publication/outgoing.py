@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orchestration.publication import figures
 from orchestration.publication.figures import KEYED_ALIKE, OF_A_PERIOD, PERIOD, WHOSE
-
-if TYPE_CHECKING:
-    from orchestration.publication.withheld import Scope
 
 _IS_METRIC = "metric_id in (select id from withheld_scope where kind = 'metric')"
 _IS_CSP = "(level = 'csp' and entity_id in (select id from withheld_scope where kind = 'csp'))"
@@ -35,15 +32,15 @@ _OF_WITHHELD_TEAM = """coalesce(
         or csp_code in (select id from withheld_scope where kind = 'csp'), false)"""
 
 
-def kept(connection: Any, name: str, scopes: Sequence[Scope]) -> str:
+def kept(connection: Any, name: str, is_withheld: bool) -> str:
     """Return a condition (SQL) for the rows of mart ``name`` that go out; its columns tell whether it is of figures."""
-    if scopes and name in figures.OF_A_TEAM:
+    if is_withheld and name in figures.OF_A_TEAM:
         return f"not {_OF_WITHHELD_TEAM}" + (
             f" and not coalesce({_IS_METRIC}, false)" if name == "metric_watch" else ""
         )
-    if scopes and name in figures.OF_MONTHS:
+    if is_withheld and name in figures.OF_MONTHS:
         return _kept_of_months(figures.OF_MONTHS[name])
-    columns = _columns(connection, name) if scopes else frozenset()
+    columns = _columns(connection, name) if is_withheld else frozenset()
     if columns >= figures.VALUES:
         return f"not {_IS_WITHHELD}"
     if columns >= figures.DAILY:

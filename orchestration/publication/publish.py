@@ -100,7 +100,7 @@ def _stage_and_commit(
     try:
         withheld = prepare(warehouse, scopes)
         earlier = reusable(warehouse, layout, run, is_whole=not scopes)
-        rows, lists = export_tables(warehouse, staged, scopes, earlier), write_worklists(warehouse, staged)
+        rows, lists = export_tables(warehouse, staged, bool(scopes), earlier), write_worklists(warehouse, staged)
         pages = data_docs.copy(settings, run.release_id, staged)
         write_verdict(staged, warehouse, run, verdict, checks, withheld, list(pages))
         sources = read_watermarks(warehouse)

@@ -20,29 +20,28 @@ from orchestration.publication.files import log_beside
 from orchestration.publication.layout import DATABASE
 from orchestration.publication.names import literal, quoted
 from orchestration.publication.outgoing import kept
-from orchestration.publication.withheld import Scope
 
 AT_ONCE = 2
 """Tables written at the same time: the writing of one table has long stretches on one core."""
 
 
 def export_tables(
-    connection: Any, target: Path, withheld: Sequence[Scope] = (), earlier: Earlier = NOTHING
+    connection: Any, target: Path, is_withheld: bool = False, earlier: Earlier = NOTHING
 ) -> dict[str, int]:
     """Write every mart to ``target`` in both forms; return the rows of each table.
 
-    Rows of what is ``withheld`` stay behind; call ``withheld.prepare`` first. What ``earlier`` has is used again: its
+    Where anything ``is_withheld`` its rows stay behind; call ``withheld.prepare`` first. ``earlier`` is used again: its
     Parquet file of a mart that is the same gets a second name, its database is copied and put right. A mart with the
-    content of another is a second name for it in both forms: a link, and a view. What is written anew has its rows in
-    a fixed order. The database is closed on return, with no log beside it.
+    content of another is a second name for it: a link, and a view. Rows of what is written anew are in a fixed order.
+    The database is closed on return, with no log beside it.
     """
     share_cores(connection, AT_ONCE)
     tables = mart_tables(connection)
     if earlier.database:  # a copy without the earlier file's mode: that one cannot be written
         shutil.copyfile(earlier.database, target / DATABASE)
     connection.execute(f"attach {literal(target / DATABASE)} as release")
-    conditions = {name: kept(connection, name, withheld) for name in tables}
-    doubles = {} if withheld else _doubles(connection, tables, earlier)
+    conditions = {name: kept(connection, name, is_withheld) for name in tables}
+    doubles = {} if is_withheld else _doubles(connection, tables, earlier)
     standing = _clear(connection, set(tables) - doubles.keys())
 
     def write(name: str) -> None:
