@@ -55,6 +55,7 @@ class Retention(BaseModel):
 
     ``run_hours``, ``runs_kept``: Dagster's runs, whichever keeps more; ``ledger_days``: the ledger's runs.
     ``books_hours``: how each read went, every run; older ones one an hour up to ``books_days``, then one a day.
+    ``rebuild_days``: what was rebuilt of past instants (``make as-known``).
     ``copy_changes``: files of changes before the landing's second copy is written whole again. ``copy_minutes``: how
     long that copy may be behind before somebody is called. ``free_share``: how much of a file may lie free before it
     is written anew. ``damaged_kept``: landings set aside as damaged. ``fault_log_kb``: how long the log of faults may
@@ -66,6 +67,7 @@ class Retention(BaseModel):
     ledger_days: int = 400
     books_hours: int = 6
     books_days: int = 14
+    rebuild_days: int = 30
     copy_changes: int = 48
     copy_minutes: int = 180
     free_share: float = 0.5

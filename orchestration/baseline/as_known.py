@@ -23,6 +23,9 @@ from orchestration.tick.whole import make_all
 from orchestration.transformation import prepare_run
 from orchestration.transformation.fault_log import fault_log, log_faults
 
+FOLDER = "as_known"
+"""Below the data directory: a folder for each instant."""
+
 
 @dataclass(frozen=True)
 class AsKnown:
@@ -42,7 +45,7 @@ def as_known(settings: Settings, at: datetime) -> AsKnown:
     if at > settings.instant:
         raise BaselineRefused(f"AS_AT {at:%Y-%m-%d %H:%M:%S} UTC lies ahead of now: give a past instant")
     moment, release = moment_of(settings, at)
-    target = place(settings, f"as_known/{at:%Y%m%dT%H%M%SZ}", at)
+    target = place(settings, f"{FOLDER}/{at:%Y%m%dT%H%M%SZ}", at)
     with pipeline_lock(target, WAIT_SECONDS):
         empty(target)
         with pipeline_lock(settings, WAIT_SECONDS):

@@ -10,6 +10,7 @@ from orchestration.safekeeping import kept
 from orchestration.upkeep.books import thin_out
 from orchestration.upkeep.compaction import compact, let_go_of_damaged
 from orchestration.upkeep.history import note_tidied, prune_ledger, prune_runs
+from orchestration.upkeep.rebuilds import prune_rebuilds
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -21,13 +22,14 @@ WAIT_SECONDS = 600.0
 
 @dataclass(frozen=True)
 class Tidied:
-    """What was done: rows of the books and runs removed, bytes of the landing gained, damaged files deleted."""
+    """What was done: rows of books, runs, rebuilds and damaged files removed, bytes of the landing gained."""
 
     book_rows: int = 0
     bytes_gained: int = 0
     damaged: int = 0
     runs: int = 0
     ledger_runs: int = 0
+    rebuilds: int = 0
 
 
 def tidy(settings: Settings, instance: dg.DagsterInstance | None = None) -> Tidied:
@@ -41,7 +43,8 @@ def tidy(settings: Settings, instance: dg.DagsterInstance | None = None) -> Tidi
             damaged=let_go_of_damaged(settings),
             ledger_runs=prune_ledger(settings),
         )
-    # Dagster's own books are not what the lock guards, and a long history takes minutes: no tick need wait for that.
+    # These are not what the lock guards, and a long history takes minutes: no tick need wait for that.
+    done = replace(done, rebuilds=prune_rebuilds(settings))
     if instance:
         done = replace(done, runs=prune_runs(settings, instance))
     note_tidied(settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from dagster._core.utils import make_new_run_id
 from orchestration.baseline.known import Moment, copy_landing, moment_of
 from orchestration.ingestion import ingest_system, landing, replay
 from orchestration.instance import dagster_home
+from orchestration.publication.lock import pipeline_lock
 from orchestration.safekeeping import files, heal
 from orchestration.settings import Retention, Settings
 from orchestration.upkeep import tidy
 from orchestration.upkeep.books import thin_out
 from orchestration.upkeep.compaction import compact, let_go_of_damaged
 from orchestration.upkeep.history import prune_runs
+from orchestration.upkeep.rebuilds import prune_rebuilds
 from tests.ingestion.force import START, Force, absence, query
 from tests.publication.worker import publish_one
 
@@ -149,6 +152,23 @@ def test_tidying_leaves_a_landing_that_its_copy_restores(force: Force) -> None:
     os.truncate(settings.landing_path, 5000)
     run(force, START + timedelta(minutes=5))
     assert [row["absence_id"] for row in force.rows("absence")] == ["A"]
+
+
+def test_old_rebuilds_go_and_none_that_is_at_work(force: Force) -> None:
+    settings = run(force, START)
+    homes = [settings.data_dir / "as_known" / name for name in ("20240101T000000Z", "20240201T000000Z")]
+    for home in homes:
+        for file in ("warehouse/warehouse.duckdb", "landing/landing.duckdb", "dbt/kept"):
+            (home / file).parent.mkdir(parents=True)
+            (home / file).touch()
+    young, old = datetime.now(UTC), datetime.now(UTC) + 31 * DAY
+    assert prune_rebuilds(settings, young) == 0
+    at_work = pipeline_lock(settings.model_copy(update={"data_dir": homes[1]}))
+    with at_work, ThreadPoolExecutor(1) as other:  # the thread that holds a lock may enter again
+        assert other.submit(prune_rebuilds, settings, old).result() == 1
+    assert [(home / "warehouse").exists() for home in homes] == [False, True]
+    assert not (homes[0] / "landing").exists()
+    assert prune_rebuilds(settings, old) == 1
 
 
 @pytest.fixture
