@@ -84,12 +84,12 @@ def _tick(data: Path, number: int, as_at: datetime) -> Tick:
 def _run(settings: Any) -> None:
     from rich.console import Console
 
-    from orchestration.cli.run import parse_if_changed, run_once
+    from orchestration.cli.run import compile_if_changed, run_once
     from orchestration.pipeline import PipelineRun
     from orchestration.publication import pipeline_lock
 
     with pipeline_lock(settings):
-        parse_if_changed(settings, Console(stderr=True))
+        compile_if_changed(settings, Console(stderr=True))
         this_run = PipelineRun(settings, is_tick=True)
         fault = run_once(this_run)
     if fault or this_run.release is None:

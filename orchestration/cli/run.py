@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from orchestration.pipeline import PipelineRun
 
 PUBLISHED, FAULT, BLOCKED = 0, 1, 2
+READING = "Reading the models ..."
 
 
 def run(console: Console) -> int:
@@ -35,11 +36,27 @@ def _run(console: Console, is_tick: bool) -> int:
 
     settings = ensure_sources(Settings())
     with pipeline_lock(settings, A_LOOK_SECONDS):
-        parse_if_changed(settings, console)
+        compile_if_changed(settings, console)
         this_run = PipelineRun(settings, is_tick)
         with showing(console):
             fault = run_once(this_run)
     return _report(console, this_run, fault)
+
+
+def compile_if_changed(settings: Settings, console: Console) -> None:
+    """Let dbt compile its project where it has not compiled these files before. The caller holds the pipeline's lock.
+
+    Done before the graph is built, which asks dbt for less: otherwise it would read the project again for the rest.
+    """
+    from orchestration.tick import plan
+
+    if plan.recall(settings):
+        parse_if_changed(settings, console)
+        return
+    from orchestration.tick.compiling import compile_project
+
+    console.print(READING)
+    plan.keep(settings, compile_project(settings))
 
 
 def parse_if_changed(settings: Settings, console: Console) -> None:
@@ -47,7 +64,7 @@ def parse_if_changed(settings: Settings, console: Console) -> None:
     from orchestration.defs.manifest import is_stale
 
     if is_stale(settings):
-        console.print("Reading the models ...")
+        console.print(READING)
         from orchestration.transformation import parse
 
         parse(settings)
