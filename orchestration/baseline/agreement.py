@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-NOTHING = Decimal(0)
+NOTHING, HALF = Decimal(0), Decimal("0.5")
 OF_A_COMPUTER = Decimal("1e-9")
 """How far a number may be off, as a share of it, that a computer wrote with all the places it holds."""
 Range = tuple[Decimal, Decimal]
@@ -26,13 +26,13 @@ def disagreements(row: Mapping[str, str], metric: Mapping[str, str]) -> Iterator
         if found and not _meet(found, _written(value, 1)):
             yield f"value: {value} is not {metric['multiplier']} x {numerator} / {denominator}; correct what is wrong"
     low, high = row.get("interval_low") or value, row.get("interval_high") or value
-    if not Decimal(low) <= Decimal(value) <= Decimal(high):
+    if not _meet((_written(low, HALF)[0], _written(high, HALF)[1]), _written(value, 1)):
         yield f"interval_low, interval_high: {value} does not lie between {low} and {high}"
 
 
 def _ratio(numerator: str, denominator: str, multiplier: Decimal, is_counted: bool) -> Range | None:
     """Return between what the ratio lies; None where the denominator may be 0 or is below it."""
-    slack = NOTHING if is_counted else Decimal("0.5")
+    slack = NOTHING if is_counted else HALF
     (above_low, above_high), (below_low, below_high) = _written(numerator, slack), _written(denominator, slack)
     if below_low <= 0:
         return None

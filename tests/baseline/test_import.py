@@ -119,7 +119,12 @@ def test_a_value_that_its_parts_do_not_give_is_refused_rounding_is_not(settings,
         import_baseline(settings, file, MONTH, WHO)
 
 
-@pytest.mark.parametrize("interval", ["43,50", "30,42", "50,30"])
+def test_an_interval_rounded_to_fewer_places_than_its_value_is_kept(settings, tmp_path):
+    text = "metric_id,level,entity_id,value,interval_low,interval_high\nbail_share,force,HERTS,12.36,12.4,13\n"
+    assert import_baseline(settings, figures(tmp_path, text), MONTH, WHO).manifest["origin"] == "imported"
+
+
+@pytest.mark.parametrize("interval", ["44,50", "30,41", "50,30"])
 def test_an_interval_beside_its_value_is_refused(settings, tmp_path, interval):
     text = f"metric_id,level,entity_id,value,interval_low,interval_high\nbail_share,force,HERTS,42.9,{interval}\n"
     with pytest.raises(BaselineRefused, match=r"row 2, interval_low, interval_high: 42\.9 does not lie"):
