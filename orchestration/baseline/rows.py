@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from orchestration.baseline.agreement import disagreements
@@ -14,6 +15,8 @@ REQUIRED = ("metric_id", "level", "entity_id", "value")
 NUMBERS = ("value", "numerator", "denominator", "interval_low", "interval_high")
 OPTIONAL = ("metric_version", *NUMBERS[1:])
 SHOWN = 20
+PLACES = 400
+"""Places before or after the point: more than a double can have, and no more than may be reckoned with."""
 EXTRA = "(more)"
 Row = Mapping[str, str]
 
@@ -81,11 +84,9 @@ def _counts_events(metric: Row) -> bool:
 
 
 def _event_faults(row: Row, name: str) -> Iterator[str]:
-    events, exposure = row.get(name) or "", row.get("denominator") or ""
+    events = row.get(name) or ""
     if _is_number(events) and not (float(events) >= 0 and float(events).is_integer()):
         yield f"{name}: {events!r} is below 0 or no whole number of events"
-    if name == "numerator" and _is_number(exposure) and float(exposure) <= 0:
-        yield f"denominator: {exposure!r} is not above 0"
 
 
 def _more_events_than_trials(row: Row) -> bool:
@@ -106,9 +107,13 @@ def _is_version(text: str) -> bool:
 
 def _is_number(text: str) -> bool:
     try:
-        return "_" not in text and abs(float(text)) < float("inf")
-    except ValueError:
+        return "_" not in text and abs(float(text)) < float("inf") and abs(_places_of(text)) <= PLACES
+    except (ValueError, ArithmeticError):
         return False
+
+
+def _places_of(text: str) -> int:
+    return int(Decimal(text).as_tuple().exponent)
 
 
 def catalogue() -> dict[str, Row]:

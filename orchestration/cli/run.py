@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -46,17 +47,23 @@ def _run(console: Console, is_tick: bool) -> int:
 def compile_if_changed(settings: Settings, console: Console) -> None:
     """Let dbt compile its project where it has not compiled these files before. The caller holds the pipeline's lock.
 
-    Done before the graph is built, which asks dbt for less: otherwise it would read the project again for the rest.
+    Done before the graph is built, which asks dbt for less: it would read the project again for the rest. What stops it
+    is left to the run, which mends a damaged file, tries again and writes down what it met.
     """
+    import duckdb
+
     from orchestration.tick import plan
-
-    if plan.recall(settings):
-        parse_if_changed(settings, console)
-        return
     from orchestration.tick.compiling import compile_project
+    from orchestration.tick.signature import project_signature
+    from orchestration.transformation.runner import DbtFailed
 
-    console.print(READING)
-    plan.keep(settings, compile_project(settings))
+    if not plan.recall(settings):
+        console.print(READING)
+        with suppress(DbtFailed, duckdb.Error):
+            found = compile_project(settings)
+            if found.signature == project_signature():
+                plan.keep(settings, found)
+    parse_if_changed(settings, console)
 
 
 def parse_if_changed(settings: Settings, console: Console) -> None:

@@ -109,7 +109,7 @@ def _failure_counts(column: Column) -> str:
     mine = f"list_filter(string_split(_failed, {_SEPARATOR}), lambda part: starts_with(part, {start}))[1]"
     parts = f"select *, {mine} as part from incoming"
     blank = f"count(*) filter (trim(part) = {start})"
-    example = f"coalesce(any_value(part) filter (trim(part) <> {start}), any_value(part))"
+    example = f"any_value(part) filter (trim(part) <> {start})"
     return f"select count({quoted(column.name)}), count(part), {blank}, {example} from ({parts})"
 
 

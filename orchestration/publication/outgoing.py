@@ -11,9 +11,8 @@ from orchestration.publication.figures import KEYED_ALIKE, OF_A_PERIOD, PERIOD, 
 _IS_METRIC = "metric_id in (select id from withheld_scope where kind = 'metric')"
 _IS_CSP = "(level = 'csp' and entity_id in (select id from withheld_scope where kind = 'csp'))"
 _IS_TEAM = "(level = 'team' and entity_id in (select id from withheld_team))"
-_IS_WITHHELD = f"""coalesce(
-        {_IS_METRIC}
-        or {_IS_CSP}
+_IS_OF_WITHHELD = f"""coalesce(
+        {_IS_CSP}
         or {_IS_TEAM}
         or (level = 'team' and coalesce(parent_entity_id, '') in (select id from withheld_scope where kind = 'csp'))
         or (level = 'officer' and (
@@ -21,6 +20,7 @@ _IS_WITHHELD = f"""coalesce(
             or (coalesce(parent_entity_id, ''), period_grain, period_start)
                 in (select (entity_id, period_grain, period_start) from withheld_team_period)
         )), false)"""
+_IS_WITHHELD = f"(coalesce({_IS_METRIC}, false) or {_IS_OF_WITHHELD})"
 _IS_WITHHELD_DAY = f"""coalesce(
         {_IS_METRIC}
         or {_IS_CSP}
@@ -59,17 +59,19 @@ def _kept_of_months(months: Sequence[str]) -> str:
     row goes with all that its entity has.
     """
     itself = f"not coalesce({_IS_METRIC} or {_IS_CSP} or {_IS_TEAM}, false)"
-    keys = (KEYED_ALIKE, WHOSE)
-    ever = [_not_withheld_by(key) for key in keys]
-    then = [_not_withheld_by((*key, *PERIOD), (*key, "'month'", month)) for key in keys for month in months]
+    scopes = ((KEYED_ALIKE, _IS_WITHHELD), (WHOSE, _IS_OF_WITHHELD))
+    ever = [_not_withheld_by(key, scope=scope) for key, scope in scopes]
+    then = [
+        _not_withheld_by((*key, *PERIOD), (*key, "'month'", month), scope) for key, scope in scopes for month in months
+    ]
     return " and ".join([itself, *ever, *then])
 
 
-def _not_withheld_by(key: tuple[str, ...], row: tuple[str, ...] = ()) -> str:
-    """Return the condition that the value a row belongs to goes out, by the columns, or ``row``, that name it."""
+def _not_withheld_by(key: tuple[str, ...], row: tuple[str, ...] = (), scope: str = _IS_WITHHELD) -> str:
+    """Return the condition that ``scope`` leaves the value of a row, by the columns, or ``row``, that name it."""
     names = ", ".join(key)
     values = f"select {names} from warehouse.marts.metric_value where"
-    gone = f"({values} {_IS_WITHHELD} except {values} not {_IS_WITHHELD})"
+    gone = f"({values} {scope} except {values} not {scope})"
     return f"({', '.join(row or key)}) not in (select ({names}) from {gone})"
 
 

@@ -21,7 +21,8 @@ def prune_rebuilds(settings: Settings, now: datetime | None = None) -> int:
 
 def _emptied(settings: Settings, name: str, oldest: datetime) -> bool:
     target = place(settings, f"{FOLDER}/{name}", settings.instant)
-    if not _is_older(target.warehouse_path, oldest):
+    files = [path for path in (target.landing_path, target.warehouse_path) if path.exists()]
+    if not files or max(map(_changed, files)) >= oldest:
         return False
     try:
         with pipeline_lock(target):
@@ -31,5 +32,5 @@ def _emptied(settings: Settings, name: str, oldest: datetime) -> bool:
     return True
 
 
-def _is_older(file: Path, oldest: datetime) -> bool:
-    return file.exists() and datetime.fromtimestamp(file.stat().st_mtime, UTC) < oldest
+def _changed(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)

@@ -22,9 +22,9 @@ with place(level, entity_id, parent_entity_id, period_grain) as (values
     ('team', 'T3', 'A', 'month'), ('team', 'T3', 'B', 'current'), ('team', 'T4', 'B', 'month'),
     ('team', 'UNPOSTED', 'FORCE_WIDE', 'month'), ('officer', 'P1', 'T1', 'month'), ('officer', 'P1', 'T4', 'month'),
     ('officer', 'UNASSIGNED', 'T1', 'month'), ('officer', 'P3', 'T3', 'month'), ('officer', 'P3', 'T3', 'current'),
-    ('officer', 'P4', 'UNPOSTED', 'month'))
+    ('officer', 'P4', 'UNPOSTED', 'month'), ('officer', 'P5', 'T4', 'month'))
 select metric_id, place.*, date '2024-01-01' as period_start, 1.5 as value
-from place, (values ('m'), ('n')) as metric(metric_id);
+from place, (values ('m'), ('n')) as metric(metric_id) where entity_id <> 'P5' or metric_id = 'n';
 create or replace table marts.metric_flag as select metric_id, level, entity_id, 'why' as reason
 from marts.metric_value where level in ('team', 'officer') group by all;
 create or replace table marts.metric_watch as select * from (values
@@ -47,7 +47,8 @@ select metric_id, level, entity_id, date '2023-01-01' as baseline_month, date '2
 from marts.metric_month group by all
 union all  -- captured, and no value of the metric is left of them
 select *, date '2023-01-01', date '2024-01-01'
-from (values ('n', 'csp', 'OLD'), ('k', 'officer', 'UNASSIGNED'), ('k', 'officer', 'P1'), ('k', 'team', 'T3')) as t;
+from (values ('n', 'csp', 'OLD'), ('k', 'officer', 'UNASSIGNED'), ('k', 'officer', 'P1'), ('k', 'team', 'T3'),
+    ('k', 'officer', 'P5')) as t;
 create or replace table marts.baseline_bridge as select metric_id, level, entity_id from marts.baseline_comparison;
 create or replace table marts.baseline_status as select date '2024-01-01' as baseline_month;
 create or replace table marts.metric_retirement_proposal as select 'm' as metric_id union select 'n';

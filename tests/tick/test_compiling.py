@@ -1,8 +1,11 @@
 """What dbt compiles of a small project: the plan of it, or which file is at fault."""
 
 import pytest
+from rich.console import Console
 
+from orchestration.cli import run
 from orchestration.settings import Settings
+from orchestration.tick import compiling, plan
 from orchestration.tick.compiling import compile_project
 from orchestration.transformation.runner import DbtFailed
 
@@ -79,3 +82,36 @@ def test_what_a_pass_would_lose_is_refused(project, settings, asked, words):
     (project / "models" / "team.sql").write_text(f"{{{{ config({asked}) }}}} select 1 as team_id")
     with pytest.raises(DbtFailed, match=words):
         compile_project(settings, project)
+
+
+@pytest.fixture
+def small(monkeypatch, project):
+    """The small project in the place of ours, which takes dbt half a minute; a list of what was asked of dbt."""
+    asked = []
+
+    def compile_small(of):
+        asked.append("compile")
+        return compile_project(of, project)
+
+    monkeypatch.setattr(compiling, "compile_project", compile_small)
+    monkeypatch.setattr(run, "parse_if_changed", lambda *_: asked.append("parse if changed"))
+    return asked
+
+
+def test_what_was_compiled_is_kept_and_not_compiled_again(settings, small):
+    for _ in range(2):
+        run.compile_if_changed(settings, Console(quiet=True))
+    assert [step.name for step in plan.recall(settings).steps] == ["rank", "officer", "team"]
+    assert small == ["compile", "parse if changed", "parse if changed"]
+
+
+@pytest.mark.parametrize("fault", ["a damaged warehouse", "a model that is none"])
+def test_what_stops_it_is_left_to_the_run(settings, project, small, fault):
+    if fault == "a damaged warehouse":
+        settings.warehouse_path.parent.mkdir(parents=True)
+        settings.warehouse_path.write_bytes(b"no database" * 1000)
+    else:
+        (project / "models" / "team.sql").write_text("select {{ nothing_of_the_kind() }}")
+    run.compile_if_changed(settings, Console(quiet=True))
+    assert plan.recall(settings) is None
+    assert small == ["compile", "parse if changed"]

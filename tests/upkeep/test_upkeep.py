@@ -169,6 +169,9 @@ def test_old_rebuilds_go_and_none_that_is_at_work(force: Force) -> None:
     assert [(home / "warehouse").exists() for home in homes] == [False, True]
     assert not (homes[0] / "landing").exists()
     assert prune_rebuilds(settings, old) == 1
+    (homes[0] / "landing").mkdir()  # what died before it had a warehouse
+    (homes[0] / "landing" / "landing.duckdb").touch()
+    assert (prune_rebuilds(settings, young), prune_rebuilds(settings, old)) == (0, 1)
 
 
 @pytest.fixture
