@@ -55,7 +55,7 @@ def test_what_the_stages_of_a_run_leave_over_is_told_too():
     assert [(one.name, one.wall, one.cpu, one.peak_mb) for one in found] == [
         ("ingest", 2.0, 4.0, 30.0),
         ("build", 4.0, 5.0, 20.0),
-        ("imports, parsing, Dagster", 4.0, 3.0, 0.0),
+        ("imports, dbt, Dagster", 4.0, 3.0, 0.0),
     ]
 
 
