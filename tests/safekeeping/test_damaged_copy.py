@@ -106,6 +106,7 @@ def versions(force: Force) -> list[tuple[Any, ...]]:
     return query(force.settings.landing_path, "select * exclude (_loaded_at) from hr.absence order by all")
 
 
+@pytest.mark.slow
 def test_a_landing_found_damaged_while_a_base_is_written_is_restored_in_that_run(
     force: Force, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -47,6 +47,7 @@ def a_faulty_row_stops_its_readers_in_words_and_once_mended_all_goes_on(world, s
     assert world.tick().broken_models == []
 
 
+@pytest.mark.slow
 def test_changes_of_every_kind_together_leave_what_a_build_from_nothing_leaves(world, tmp_path):
     seeds = own_seeds(world.settings, tmp_path)
     for name in EDITS:

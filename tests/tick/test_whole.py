@@ -53,6 +53,7 @@ def without_dbt(monkeypatch):
     monkeypatch.setattr(runner, "invoke", refuse)
 
 
+@pytest.mark.slow
 def test_a_first_build_leaves_what_dbts_own_build_does(new_world, tmp_path, parsed):
     first, by_dbt = new_world(1).settings, Settings(data_dir=tmp_path / "by_dbt", _env_file=None)
     by_dbt.warehouse_path.parent.mkdir(parents=True)
