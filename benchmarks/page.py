@@ -23,7 +23,8 @@ def write(size: str, page: Path = PAGE, directory: Path = KEPT) -> list[str]:
             f"{page.name} has no place for size {size}: add the lines {' and '.join(_marks(next(iter(blocks))))}"
         )
     found = growth.points(directory)
-    blocks["growth"] = growth.table(found)
+    if len(found) > 1:  # one size alone shows no growth: what the page holds of others stays
+        blocks["growth"] = growth.table(found)
     images = page.parent / "images"
     for name, block in blocks.items():
         begin, end = _marks(name)

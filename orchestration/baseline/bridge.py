@@ -27,6 +27,9 @@ from orchestration.settings import REPOSITORY, Settings
 from orchestration.tick.plan import Plan
 
 MODEL = "int_metric_month"
+WORKSHOP = "bridge_work"
+"""Below the data directory: where a bridge's rebuilds are made; one that dies leaves its last one here."""
+
 _IMPORTED = "the figures were captured before anything had landed here: what was known then cannot be rebuilt"
 _STATE = """
     insert into state_cell
@@ -107,7 +110,7 @@ def _rebuilt(
 
     Returns the plan that it went by, for a further rebuild to be spared the compiling.
     """
-    target = place(settings, f"bridge_work/{state}", at).model_copy(update={"baseline_month": baseline.month})
+    target = place(settings, f"{WORKSHOP}/{state}", at).model_copy(update={"baseline_month": baseline.month})
     records, postings = moments
     with pipeline_lock(target, WAIT_SECONDS):
         empty(target)

@@ -38,6 +38,16 @@ def test_what_stands_between_the_marks_is_replaced_table_and_picture(measured):
     assert {path.name for path in (measured / "images").iterdir()} == {"bench-ticks-demo.svg", "bench-growth.svg"}
 
 
+def test_one_size_alone_leaves_the_growth_that_the_page_shows(tmp_path):
+    keep("demo", "build", build(), tmp_path / "kept")
+    file = tmp_path / "page.md"
+    file.write_text(
+        "<!-- bench build demo --><!-- end bench build demo -->\n<!-- bench growth -->\nof three\n<!-- end bench growth -->\n"
+    )
+    assert page.write("demo", file, tmp_path / "kept") == ["build demo"]
+    assert "of three" in file.read_text()
+
+
 def test_the_same_figures_give_the_same_bytes(measured):
     file = measured / "page.md"
     file.write_text(

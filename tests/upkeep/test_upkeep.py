@@ -156,7 +156,7 @@ def test_tidying_leaves_a_landing_that_its_copy_restores(force: Force) -> None:
 
 def test_old_rebuilds_go_and_none_that_is_at_work(force: Force) -> None:
     settings = run(force, START)
-    homes = [settings.data_dir / "as_known" / name for name in ("20240101T000000Z", "20240201T000000Z")]
+    homes = [settings.data_dir / home for home in ("bridge_work/postings_now", "as_known/20240201T000000Z")]
     for home in homes:
         for file in ("warehouse/warehouse.duckdb", "landing/landing.duckdb", "dbt/kept"):
             (home / file).parent.mkdir(parents=True)
