@@ -69,7 +69,8 @@ def _scheduled(axis: Any, figures: Mapping[str, Any]) -> None:
     axis.set(
         xlabel="tick, one a minute", ylabel="s", title="from the minute a tick was due until readers had the release"
     )
-    axis.legend(fontsize=7, frameon=False, loc="lower right")
+    axis.set_ylim(0, 1.2 * max(ASKED, *took))  # room above for the legend
+    axis.legend(fontsize=7, frameon=False, loc="upper right")
 
 
 def _reads(axis: Any, figures: Mapping[str, Any]) -> None:
