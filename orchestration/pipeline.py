@@ -79,7 +79,6 @@ class PipelineRun:
 
         report = build(self.settings, progress=self._node_done)
         self.checks.extend(from_build(report))
-        self._remember_mismatches(report)
         return report
 
     @measured
@@ -96,7 +95,11 @@ class PipelineRun:
     def publish(self) -> Release:
         """Publish, or raise ``PublicationBlocked`` with the gate report written and the last release in place."""
         from orchestration.publication import PublicationBlocked, publish
+        from orchestration.publication.gate import decide
+        from orchestration.quality.mismatches import remember
 
+        if decide(self.checks).may_publish:
+            remember(self.settings)
         try:
             self.release = publish(self.settings, self.checks)
         except PublicationBlocked as blocked:
@@ -134,14 +137,6 @@ class PipelineRun:
 
         served = serve_after_publication(self.settings)
         say("serve", f"release {served.release_id} in PostgreSQL" if served else "PostgreSQL still serves the last one")
-
-    def _remember_mismatches(self, report: BuildReport) -> None:
-        """Let the landing know which mismatches are open, so that the next run knows how long they have been."""
-        from orchestration.ingestion import record_mismatches
-        from orchestration.quality.mismatches import MISMATCHES, open_mismatches
-
-        if any(node.name == MISMATCHES and node.status in ("success", "unchanged") for node in report.nodes):
-            record_mismatches(self.settings, open_mismatches(self.settings), self.settings.instant)
 
     def _node_done(self, name: str, status: str) -> None:
         self._nodes_done += 1

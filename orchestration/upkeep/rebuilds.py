@@ -1,4 +1,4 @@
-"""Rebuilds of past instants (``make as-known``, a bridge that died): made again at will, so officers' data go in time."""
+"""Rebuilds of past instants (``make as-known``, a bridge that died): made again at will, so they go in time."""
 
 from __future__ import annotations
 
