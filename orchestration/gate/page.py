@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from orchestration.gate.facts import Facts, Team
 from orchestration.gate.markup import element, folded, link, table, text
 from orchestration.gate.rules import rule_rows
+from orchestration.publication.withheld import whole
 
 if TYPE_CHECKING:
     from orchestration.publication.export import RunRecord
@@ -56,10 +57,7 @@ def page(
 def _banner(run: RunRecord, verdict: Verdict, checks: Sequence[CheckResult], withheld: Entries) -> str:
     counts = f"{verdict.passed} checks passed, {verdict.warned} warned, {verdict.failed} failed. Run {run.release_id}."
     if not verdict.may_publish:
-        said, kind = (
-            "Held back: not published. Everybody still sees the last good release.",
-            "blocked",
-        )
+        said, kind = "Held back: not published. Everybody still sees the last good release.", "blocked"
     elif withheld:
         number = sum(check.withholds for check in checks)
         said, kind = f"Published with gaps: {number} part{'s' * (number > 1)} withheld, everything else whole.", "gaps"
@@ -69,7 +67,7 @@ def _banner(run: RunRecord, verdict: Verdict, checks: Sequence[CheckResult], wit
 
 
 def _teams(verdict: Verdict, withheld: Entries, facts: Facts) -> str:
-    grey = {entry["entity_id"] for entry in withheld if entry.get("level") == "team"}
+    grey = {entry["entity_id"] for entry in whole(withheld) if entry.get("level") == "team"}
     blocks = [_csp(name, list(teams), grey) for name, teams in groupby(facts.teams, key=lambda team: team.csp_name)]
     late = "" if verdict.may_publish else text("p", "As the held-back run would have shown them:")
     unmapped = table(

@@ -81,13 +81,19 @@ def _begin(run: Measured) -> None:
             run.ledger_run = store.begin(ledger, run.settings.instant)
 
 
+def _scopes(release: Any) -> list[Any]:
+    from orchestration.publication.withheld import whole  # loaded by whoever published; slow to import before
+
+    return whole(release.manifest["withheld"])
+
+
 def _enter(run: Measured, stage: list[Any], outcome: str | None = None, release: Any = None) -> None:
     if run.ledger_run is None:
         return
     with _tolerantly(run) as ledger:
         store.add_stage(ledger, run.ledger_run, stage)
         if outcome:
-            withheld = len(release.manifest["withheld"]) if release else 0
+            withheld = len(_scopes(release)) if release else 0
             store.end(ledger, run.ledger_run, outcome, release.release_id if release else None, withheld)
 
 

@@ -8,7 +8,7 @@ WHOSE = ("level", "entity_id")
 KEYED_ALIKE = ("metric_id", *WHOSE)
 PERIOD = ("period_grain", "period_start")
 OF_A_PERIOD = (*KEYED_ALIKE, *PERIOD)
-OF_METRICS = ("metric_retirement_proposal",)
+OF_METRICS = ("metric_retirement_proposal", "plan_effect", "plan_effect_group", "metric_workload_band")
 OF_MONTHS = {  # the month or months that a row is of, as SQL
     "metric_month": ("month",),
     "baseline_comparison": ("baseline_month", "comparison_month"),
@@ -16,5 +16,5 @@ OF_MONTHS = {  # the month or months that a row is of, as SQL
 }
 OF_A_TEAM = (
     "metric_watch", "metric_watch_summary", "metric_watch_strength", "metric_watch_assessment",
-    "metric_workload_band_month",
+    "metric_workload_band_month", "plan_case",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from orchestration.publication import figures
@@ -34,13 +34,11 @@ _OF_WITHHELD_TEAM = """coalesce(
 
 def kept(connection: Any, name: str, is_withheld: bool) -> str:
     """Return a condition (SQL) for the rows of mart ``name`` that go out; its columns tell whether it is of figures."""
+    columns = _columns(connection, name) if is_withheld else frozenset()
     if is_withheld and name in figures.OF_A_TEAM:
-        return f"not {_OF_WITHHELD_TEAM}" + (
-            f" and not coalesce({_IS_METRIC}, false)" if name == "metric_watch" else ""
-        )
+        return " and ".join(_kept_of_a_team(columns))
     if is_withheld and name in figures.OF_MONTHS:
         return _kept_of_months(figures.OF_MONTHS[name])
-    columns = _columns(connection, name) if is_withheld else frozenset()
     if columns >= figures.VALUES:
         return f"not {_IS_WITHHELD}"
     if columns >= figures.DAILY:
@@ -50,6 +48,15 @@ def kept(connection: Any, name: str, is_withheld: bool) -> str:
     if columns >= set(OF_A_PERIOD):
         return _not_withheld_by(OF_A_PERIOD)
     return _not_withheld_by(KEYED_ALIKE) if columns >= set(KEYED_ALIKE) else "true"
+
+
+def _kept_of_a_team(columns: frozenset[str]) -> Iterator[str]:
+    """Yield the conditions for rows of a team; what is told of a person now goes with that person's current value."""
+    yield f"not {_OF_WITHHELD_TEAM}"
+    if "metric_id" in columns:
+        yield f"not coalesce({_IS_METRIC}, false)"
+    if "value_now" in columns:
+        yield _not_withheld_by((*KEYED_ALIKE, "period_grain"), ("metric_id", "'officer'", "person_no", "'current'"))
 
 
 def _kept_of_months(months: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ rows always stay: they hold the withheld scope's work too. Nothing is recomputed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,21 @@ _SETUP = """
         select distinct entity_id, period_grain, period_start from warehouse.marts.metric_value
         where level = 'team' and entity_id <> 'UNPOSTED'
             and parent_entity_id in (select id from withheld_scope where kind = 'csp')
+"""
+_BELOW = """
+    with former as (
+        select distinct entity_id, period_grain, period_start from warehouse.marts.metric_value
+        where level = 'team' and entity_id <> 'UNPOSTED' and $kind = 'csp' and parent_entity_id = $scope
+    )
+    select distinct level, entity_id, parent_entity_id from warehouse.marts.metric_value
+    where
+        (level = 'team' and $kind = 'csp' and parent_entity_id = $scope and not list_contains($teams, entity_id))
+        or (level = 'officer' and (
+            list_contains($teams, parent_entity_id)
+            or (parent_entity_id, period_grain, period_start)
+                in (select (entity_id, period_grain, period_start) from former)
+        ))
+    order by level desc, parent_entity_id, entity_id
 """
 
 
@@ -47,7 +62,8 @@ def withheld_scopes(checks: Sequence[CheckResult]) -> list[Scope]:
 def prepare(connection: Any, scopes: Sequence[Scope]) -> list[dict[str, str]]:
     """Make ``outgoing.kept`` ready on this connection and return the manifest's list of what is withheld.
 
-    The list names each team of a withheld partnership, and the officer rows of each team, beside the scope itself.
+    Beside the scope itself the list names whose rows go with it: a partnership's teams, and every team and officer that
+    has rows under it, or under its teams, with that parent.
     """
     connection.execute("create or replace table withheld_scope (kind varchar, id varchar)")
     if not scopes:
@@ -57,20 +73,21 @@ def prepare(connection: Any, scopes: Sequence[Scope]) -> list[dict[str, str]]:
     return [entry for scope in scopes for entry in _entries(connection, scope)]
 
 
+def whole(entries: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Return the entries of the manifest's list of which nothing is shown: not those of rows under one parent."""
+    return [entry for entry in entries if "parent_entity_id" not in entry]
+
+
 def _entries(connection: Any, scope: Scope) -> list[dict[str, str]]:
     if scope.kind == "metric":
         return [{"metric_id": scope.scope_id, "reason": scope.reason}]
     entry = {"level": scope.kind, "entity_id": scope.scope_id, "reason": scope.reason}
-    if scope.kind == "team":
-        return [entry, _officers_of(scope.scope_id, scope.reason)]
     reason = f"Belongs to {scope.scope_id}, which is withheld. {scope.reason}"
-    teams = _teams_of(connection, scope.scope_id)
-    listed = [{"level": "team", "entity_id": team, "reason": reason} for team in teams]
-    return [entry, *listed, *(_officers_of(team, reason) for team in teams)]
-
-
-def _officers_of(team: str, reason: str) -> dict[str, str]:
-    return {"level": "officer", "parent_entity_id": team, "reason": reason}
+    teams = [scope.scope_id] if scope.kind == "team" else _teams_of(connection, scope.scope_id)
+    listed = [{"level": "team", "entity_id": team, "reason": reason} for team in teams if team != scope.scope_id]
+    below = connection.execute(_BELOW, {"scope": scope.scope_id, "kind": scope.kind, "teams": teams}).fetchall()
+    keys = ("level", "entity_id", "parent_entity_id")
+    return [entry, *listed, *({**dict(zip(keys, row, strict=True)), "reason": reason} for row in below)]
 
 
 def _teams_of(connection: Any, csp: str) -> list[str]:

@@ -16,6 +16,7 @@ from orchestration.ingestion.landing import wall_clock
 from orchestration.ledger import last_tidied
 from orchestration.publication.layout import GATE, Layout
 from orchestration.publication.names import literal
+from orchestration.publication.withheld import whole
 from orchestration.safekeeping.files import copies_dir, open_memory
 from orchestration.safekeeping.standing import age
 from orchestration.status.books import Reads, look
@@ -103,9 +104,11 @@ def _set_aside(connection: Any, release: Path) -> tuple[SetAside, ...]:
 
 
 def _withheld(entries: Sequence[Mapping[str, str]]) -> tuple[HeldBack, ...]:
-    """Return the scopes of the manifest's list; the officers of a scope go with it and are not listed again."""
-    scopes = [entry for entry in entries if entry.get("entity_id")]
-    return tuple(HeldBack(f"{one['level']} {one['entity_id']}", one["reason"]) for one in scopes)
+    """Return the scopes of the manifest's list; whose rows go with a scope are not listed again."""
+    return tuple(
+        HeldBack(" ".join(one[key] for key in ("metric_id", "level", "entity_id") if key in one), one["reason"])
+        for one in whole(entries)
+    )
 
 
 def _stopped(layout: Layout, current: str | None) -> tuple[HeldBack, ...]:

@@ -111,11 +111,9 @@ class Release:
     def withheld_reason(self, level: str, entity_id: str, metric_id: str) -> str | None:
         """Return why the gate kept this scope back, or None where it did not."""
         for one in self.withheld:
-            if one.get("metric_id", metric_id) == metric_id and one.get("level", level) == level:
-                if "entity_id" not in one and "metric_id" not in one:
-                    continue
-                if one.get("entity_id", entity_id) == entity_id:
-                    return one["reason"]
+            asked = {"metric_id": metric_id, "level": level, "entity_id": entity_id}
+            if all(one.get(key, value) == value for key, value in asked.items()):
+                return one["reason"]
         return None
 
 
@@ -143,4 +141,5 @@ def _withheld(manifest: Path) -> tuple[dict[str, str], ...]:
     if not manifest.exists():
         return ()
     listed: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8")).get("withheld", [])
-    return tuple({name: str(value) for name, value in one.items() if value is not None} for one in listed)
+    entries = [{name: str(value) for name, value in one.items() if value is not None} for one in listed]
+    return tuple(one for one in entries if "parent_entity_id" not in one)  # rows under one parent: no whole scope

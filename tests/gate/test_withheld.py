@@ -52,6 +52,10 @@ from (values ('n', 'csp', 'OLD'), ('k', 'officer', 'UNASSIGNED'), ('k', 'officer
 create or replace table marts.baseline_bridge as select metric_id, level, entity_id from marts.baseline_comparison;
 create or replace table marts.baseline_status as select date '2024-01-01' as baseline_month;
 create or replace table marts.metric_retirement_proposal as select 'm' as metric_id union select 'n';
+create or replace table marts.plan_case as select * from (values  -- opened in another team than the one they are in now
+    ('m', 'P3', 'T4', 'B', 1.5), ('n', 'P5', 'T4', 'B', null), ('m', 'P9', 'T1', 'A', null)
+) as t(metric_id, person_no, unit_code, csp_code, value_now);
+create or replace table marts.plan_effect as select 'm' as metric_id union select 'n';
 create or replace table marts.worklist_hr as select 1 as place, '=cmd|x' as detail, null as unit;
 """
 GONE = {
@@ -168,14 +172,37 @@ def test_manifest_and_report_list_what_is_withheld_and_why(settings):
         {"level": "csp", "entity_id": "A"},
         {"level": "team", "entity_id": "T1"},
         {"level": "team", "entity_id": "T2"},
-        {"level": "officer", "parent_entity_id": "T1"},
-        {"level": "officer", "parent_entity_id": "T2"},
+        {"level": "team", "entity_id": "T3", "parent_entity_id": "A"},
+        {"level": "officer", "entity_id": "P1", "parent_entity_id": "T1"},
+        {"level": "officer", "entity_id": "UNASSIGNED", "parent_entity_id": "T1"},
+        {"level": "officer", "entity_id": "P3", "parent_entity_id": "T3"},
     ]
     reason = "Too many: 12 %, allowed less than 10 %. To do (HR): settle it."
     assert release.manifest["withheld"][0]["reason"] == reason
     report = json.loads((release.path / "gate.json").read_text())
     assert report["withheld"] == release.manifest["withheld"]
     assert (report["checks"][0]["scope_kind"], report["checks"][0]["action"]) == ("csp", "withhold")
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "left"), [("csp", "A", {"P3", "P5"}), ("team", "T3", {"P5", "P9"}), ("metric", "m", {"P5"})]
+)
+def test_a_plan_goes_with_its_team_its_metric_and_what_it_tells_of_today(settings, kind, scope, left):
+    release = publish(settings, [PASSED, failed(kind, scope)])
+    assert {person for _, person, *_ in rows(release.path, "plan_case")} == left
+    effects = {"n"} if kind == "metric" else {"m", "n"}
+    assert {metric for (metric,) in rows(release.path, "plan_effect")} == effects
+
+
+@pytest.mark.parametrize(("kind", "scope"), [("csp", "A"), ("team", "T1"), ("metric", "m")])
+def test_every_row_that_is_gone_is_listed_by_the_keys_of_the_contract(settings, kind, scope):
+    release = publish(settings, [PASSED, failed(kind, scope)])
+    keys = ("metric_id", "level", "entity_id", "parent_entity_id")
+    for row in set(everything(settings)) - set(rows(release.path)):
+        named = dict(zip(keys, row, strict=False))
+        assert any(
+            all(named[key] == entry[key] for key in keys if key in entry) for entry in release.manifest["withheld"]
+        )
 
 
 def test_nothing_fails_nothing_is_withheld(settings):
