@@ -24,7 +24,10 @@ metric_value as (
 
 period as (
 
-    select * from {{ ref('int_period') }}
+    -- weeks go back half a year, the daily tables to the start of the history
+    select period.*
+    from {{ ref('int_period') }} as period
+    inner join {{ ref('int_run') }} as run on period.stock_on >= run.history_start
 
 ),
 
@@ -160,6 +163,9 @@ wanted as (
         on metric_value.metric_id = scope.metric_id
         and metric_value.level = scope.level
         and metric_value.period_grain = scope.period_grain
+    inner join period
+        on metric_value.period_grain = period.period_grain
+        and metric_value.period_start = period.period_start
 
 ),
 

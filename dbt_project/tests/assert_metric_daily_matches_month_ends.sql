@@ -29,8 +29,11 @@ metric as (
 
 period as (
 
-    select * from {{ ref('int_period') }}
-    where period_grain <> 'current'
+    -- weeks go back half a year, the daily history to the start of the history
+    select period.*
+    from {{ ref('int_period') }} as period
+    inner join {{ ref('int_run') }} as run on period.stock_on >= run.history_start
+    where period.period_grain <> 'current'
 
 ),
 

@@ -1,4 +1,4 @@
--- What: a protected person, and one in a loop of supervisors, has no row in supervision but its own; no protected person is in
+-- What: a protected person has no row in supervision, one in a loop of supervisors none but its own; no protected person is in
 -- the list of mismatches.
 -- When it matters: always, before anything is published; row-level security reads the one, supervisors the other.
 -- How to resolve: do not publish; see the CTE listed in supervision and the filter in posting_mismatch.
@@ -21,7 +21,6 @@ chain as (
 supervision as (
 
     select * from {{ ref('supervision') }}
-    where depth > 0
 
 ),
 
@@ -33,9 +32,15 @@ posting_mismatch as (
 
 hidden as (
 
-    select person_no from person
-    union
-    select person_no from chain
+    select
+        person_no,
+        0 as from_depth
+    from person
+    union all
+    select distinct
+        person_no,
+        1 as from_depth
+    from chain
     where person_no is not null
 
 ),
@@ -46,7 +51,9 @@ exposed as (
         'supervision' as shown_in,
         hidden.person_no
     from hidden
-    inner join supervision on hidden.person_no in (supervision.viewer_person_no, supervision.officer_person_no)
+    inner join supervision
+        on hidden.person_no in (supervision.viewer_person_no, supervision.officer_person_no)
+        and supervision.depth >= hidden.from_depth
     union all
     select
         'posting_mismatch' as shown_in,

@@ -64,7 +64,8 @@ def build_bridge(settings: Settings, baseline: Baseline) -> Path:
         for state, version in (("postings_now", _OF_THEN), ("definitions_now", _OF_NOW)):
             _add(connection, baseline, state, "release.metric_month", version)
         connection.execute(f"copy (from state_cell order by all) to {literal(staged / CELLS)} (format parquet)")
-    return keep(staged, built_at, as_at)
+    with pipeline_lock(settings, WAIT_SECONDS):  # no run shows half of what it settles on
+        return keep(staged, built_at, as_at)
 
 
 def build_bridges(settings: Settings) -> list[Path]:

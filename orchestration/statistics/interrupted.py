@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy import special
@@ -65,16 +65,24 @@ def interrupted(
     if refusal:
         return Interrupted(*(_NAN,) * 9, refusal)
     columns = _columns(series.since, has_slope)
-    model = _model(kind, series, columns)
-    plain = model.fit() if kind == "value" else model.fit(scale=_dispersion(kind, series, model.fit(), columns))
-    lag = int(np.floor(4 * (len(series.top) / 100) ** (2 / 9)))
-    robust = model.fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": True}, scale=plain.scale)
+    try:
+        plain, robust = _fits(kind, series, columns)
+    except (ValueError, np.linalg.LinAlgError):  # what statsmodels raises where its steps lead nowhere
+        return Interrupted(*(_NAN,) * 9, "no line fits these months")
     weights = np.zeros(columns.shape[1])
     weights[4] = 1.0
     if has_slope:
         weights[5] = float(columns[series.since >= 0, 5].mean())
     error = max(_error(plain, weights), _error(robust, weights))
     return _found(kind, series, columns, plain, weights, error, used)
+
+
+def _fits(kind: Family, series: Series, columns: Floats) -> tuple[Any, Any]:
+    """Return the fit with quasi-likelihood errors and the one with HAC errors."""
+    model = _model(kind, series, columns)
+    plain = model.fit() if kind == "value" else model.fit(scale=_dispersion(kind, series, model.fit(), columns))
+    lag = int(np.floor(4 * (len(series.top) / 100) ** (2 / 9)))
+    return plain, model.fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": True}, scale=plain.scale)
 
 
 def _refusal(kind: Family, series: Series, before: int, after: int, fewest: int) -> str:
@@ -84,6 +92,8 @@ def _refusal(kind: Family, series: Series, before: int, after: int, fewest: int)
         return "months are missing"
     if kind != "value" and (series.size <= 0).any():
         return "a month has nothing to divide by"
+    if kind != "value" and (series.top < 0).any():
+        return "a month is negative"  # overtime, where more was taken back than claimed
     if kind != "value" and (min(series.top[series.since < 0].sum(), series.top[series.since >= 0].sum()) < 10):
         return "too few events to tell"
     if kind == "share" and (series.top > series.size).any():

@@ -65,3 +65,19 @@ def test_a_month_that_is_missing_is_refused():
     whole = month_series("count", 1.0, np.random.default_rng(1))
     keep = np.arange(25) != 20
     assert interrupted("count", Series(whole.top[keep], whole.size[keep], whole.since[keep]), fewest=11).reason
+
+
+def test_a_month_with_more_taken_back_than_claimed_is_refused():
+    hours = np.array(
+        [0, 0, 1.5, 0, 0, -6, 2, 0, 0, 6.25, 0, 6.75, 1.5, -3.5, 0, 0, 0, 0, -1.25, 0, 10.25, -1.75, 25.75, 25, 13]
+    )
+    found = interrupted("count", Series(hours, np.full(25, 9.0), SINCE))
+    assert found.reason == "a month is negative"
+
+
+def test_what_no_line_fits_has_a_reason_and_no_figures():
+    whole = month_series("share", 1.0, np.random.default_rng(1))
+    top = np.where(SINCE == 3, np.nan, whole.top)
+    found = interrupted("share", Series(top, whole.size, SINCE))
+    assert np.isnan(found.effect)
+    assert found.reason == "no line fits these months"

@@ -62,7 +62,7 @@ latest as (
         unit_csp.csp_code,
         row_number() over (
             partition by changes.unit_code
-            order by changes.changed_on desc, changes.what desc
+            order by changes.changed_on desc, changes.what desc, changes.former desc
         ) as place
 
     from changes

@@ -93,9 +93,10 @@ moments as (
         {{ add_24h_days('first_seen_at', setting('mismatch_quarantine_after_days')) }} as moment_at
     from mismatch
     union all
+    -- counted once it is older than that: the instant itself is too early
     select
         'flag_plan_due' as kind,
-        {{ add_24h_days('raised_at', setting('plan_after_flag_days')) }} as moment_at
+        {{ add_24h_days('raised_at', setting('plan_after_flag_days')) }} + interval '1' microsecond as moment_at
     from flag
     union all
     -- whole days since a mismatch was seen

@@ -42,7 +42,7 @@ looped as (
 
 listed as (
 
-    -- in service, not protected and not in a loop: the others have no row but their own
+    -- in service, not protected and not in a loop: who is in a loop has no row but their own, the protected have none
     select employed.person_no
 
     from employed
@@ -75,6 +75,7 @@ own as (
         0 as depth
 
     from employed
+    where not is_protected
 
 ),
 
