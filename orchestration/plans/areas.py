@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from orchestration.flags.frames import NUMBER, TEXT, table
 from orchestration.plans.windows import kind_of
-from orchestration.statistics.interrupted import Series, interrupted
+from orchestration.statistics.interrupted import interrupted
+from orchestration.statistics.interrupted_line import Series
 from orchestration.statistics.multiplicity import benjamini_hochberg
 
 _NUMBERS = ("effect", "effect_low", "effect_high", "p_value", "step", "observed", "without", "dispersion", "q_value")

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 from scipy import special
-from statsmodels.genmod.families import Binomial, Gaussian, Poisson
-from statsmodels.genmod.generalized_linear_model import GLM
 
-from orchestration.statistics.arrays import Floats, Ints
+from orchestration.statistics.arrays import Floats
+from orchestration.statistics.interrupted_line import Family, Series, columns_of, fits
 from orchestration.statistics.rule import FlagRule
 
-Family = Literal["count", "share", "value"]
 _NAN = float("nan")
-
-
-@dataclass(frozen=True)
-class Series:
-    """Consecutive months: events or values, exposure or trials (1 for values), and the months since the interruption.
-
-    ``since`` is 0 in the month of the interruption, negative before; it also gives the trend.
-    """
-
-    top: Floats
-    size: Floats
-    since: Ints
 
 
 @dataclass(frozen=True)
@@ -64,9 +49,9 @@ def interrupted(
     refusal = _refusal(kind, series, before, after, fewest)
     if refusal:
         return Interrupted(*(_NAN,) * 9, refusal)
-    columns = _columns(series.since, has_slope)
+    columns = columns_of(series.since, has_slope)
     try:
-        plain, robust = _fits(kind, series, columns)
+        plain, robust = fits(kind, series, columns)
     except (ValueError, np.linalg.LinAlgError):  # what statsmodels raises where its steps lead nowhere
         return Interrupted(*(_NAN,) * 9, "no line fits these months")
     weights = np.zeros(columns.shape[1])
@@ -75,14 +60,6 @@ def interrupted(
         weights[5] = float(columns[series.since >= 0, 5].mean())
     error = max(_error(plain, weights), _error(robust, weights))
     return _found(kind, series, columns, plain, weights, error, used)
-
-
-def _fits(kind: Family, series: Series, columns: Floats) -> tuple[Any, Any]:
-    """Return the fit with quasi-likelihood errors and the one with HAC errors."""
-    model = _model(kind, series, columns)
-    plain = model.fit() if kind == "value" else model.fit(scale=_dispersion(kind, series, model.fit(), columns))
-    lag = int(np.floor(4 * (len(series.top) / 100) ** (2 / 9)))
-    return plain, model.fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": True}, scale=plain.scale)
 
 
 def _refusal(kind: Family, series: Series, before: int, after: int, fewest: int) -> str:
@@ -101,30 +78,6 @@ def _refusal(kind: Family, series: Series, before: int, after: int, fewest: int)
     if np.ptp(series.top / series.size) == 0:
         return "no variation"
     return ""
-
-
-def _columns(since: Ints, has_slope: bool) -> Floats:
-    time, wave = since.astype(np.float64), 2 * np.pi * since / 12
-    step = (since >= 0).astype(np.float64)
-    parts = [np.ones(len(since)), time / 12, np.sin(wave), np.cos(wave), step]
-    return np.column_stack([*parts, step * time / 12] if has_slope else parts)
-
-
-def _model(kind: Family, series: Series, columns: Floats) -> GLM:
-    if kind == "count":
-        return GLM(series.top, columns, family=Poisson(), offset=np.log(series.size))
-    if kind == "share":
-        return GLM(np.column_stack([series.top, series.size - series.top]), columns, family=Binomial())
-    return GLM(series.top, columns, family=Gaussian())
-
-
-def _dispersion(kind: Family, series: Series, fit: object, columns: Floats) -> float:
-    """Return Pearson's dispersion; not under 1, for counts vary by chance at least."""
-    mean = np.asarray(fit.fittedvalues)  # type: ignore[attr-defined]
-    told = mean * series.size if kind == "share" else mean
-    variance = told * (1 - mean) if kind == "share" else told
-    squares = float(np.sum((series.top - told) ** 2 / variance))
-    return max(1.0, squares / float(len(mean) - columns.shape[1]))
 
 
 def _error(fit: object, weights: Floats) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orchestration.statistics.interrupted import Series, interrupted
+from orchestration.statistics.interrupted import interrupted
+from orchestration.statistics.interrupted_line import Series
 
 SINCE = np.arange(25) - 12
 
