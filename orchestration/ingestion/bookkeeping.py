@@ -65,7 +65,7 @@ def write_batch(
     message: str | None,
     backfill_id: int | None = None,
 ) -> None:
-    """Record one load. ``counts`` are upserts, deletes and rejected rows; no key is in two batches of one backfill."""
+    """Record one load. ``counts`` are upserts, deletes and rejected rows."""
     values = [batch_id, table.system, table.name, status, *counts, message, seen_at, wall_clock(), backfill_id]
     connection.execute("insert into ingest.batch values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
