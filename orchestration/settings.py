@@ -23,7 +23,7 @@ from pydantic_settings import (
 
 from orchestration.setting_groups import Graph, Page, Postgres, Retention, Sources, names_of
 from orchestration.setting_names import refuse_unknown
-from orchestration.setting_values import is_web_address
+from orchestration.setting_values import BlankIsNone, is_web_address
 
 __all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Page", "Postgres", "Retention", "Settings", "Sources"]
 
@@ -36,7 +36,7 @@ def physical_memory_mb() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
 
 
-class Settings(BaseSettings):
+class Settings(BlankIsNone, BaseSettings):
     """The settings of one run. Field names are the environment names without ``CSP_``."""
 
     model_config = SettingsConfigDict(
