@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from orchestration.setting_values import is_web_address
 from orchestration.settings import Settings
 
 WEBHOOK_TIMEOUT_SECONDS = 5.0
@@ -42,17 +43,17 @@ class Alert:
 Sink = Callable[[Alert], None]
 
 
-def sinks(settings: Settings) -> Sequence[Sink]:
-    """Return where alerts go under ``settings``: the log, then the webhook where there is one."""
+def sinks(settings: Settings) -> Sequence[Callable[[], Sink]]:
+    """Return what makes each place where alerts go under ``settings``: the log, then the webhook where there is one."""
     webhook = settings.alert_webhook
-    return [to_log, to_webhook(webhook.get_secret_value())] if webhook else [to_log]
+    return [lambda: to_log, lambda: to_webhook(webhook.get_secret_value())] if webhook else [lambda: to_log]
 
 
 def send(alert: Alert, settings: Settings) -> None:
-    """Hand ``alert`` to every sink. A sink that fails is logged and never stops the others."""
+    """Hand ``alert`` to every sink. A sink that cannot be made or that fails is logged and never stops the others."""
     for sink in sinks(settings):
         try:
-            sink(alert)
+            sink()(alert)
         except Exception as fault:
             # The fault's own text may hold the address, and the address may hold a token.
             _log.error("an alert could not be delivered (%s): %s", type(fault).__name__, alert.summary)
@@ -65,7 +66,7 @@ def to_log(alert: Alert) -> None:
 
 def to_webhook(address: str) -> Sink:
     """Return a sink that posts an alert to ``address`` as JSON: kind, summary, subjects, run_id."""
-    if not address.startswith(("http://", "https://")):
+    if not is_web_address(address):
         raise ValueError("CSP_ALERT_WEBHOOK must be an http:// or https:// address")
 
     def post(alert: Alert) -> None:

@@ -8,8 +8,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr
 
+from orchestration.setting_values import BlankIsNone
 
-class Sources(BaseModel):
+
+class Sources(BlankIsNone):
     """Where each source system is: a SQLAlchemy URL for SQL systems, a directory for lists and files."""
 
     athena: SecretStr | None = None
@@ -37,7 +39,7 @@ class Sources(BaseModel):
         return not any(self.address(name) for name in type(self).model_fields)
 
 
-class Postgres(BaseModel):
+class Postgres(BlankIsNone):
     """The PostgreSQL that serves a release: ``url`` the publisher's, ``app_url`` the page's, ``admin_url`` for set-up.
 
     Without ``url`` a run loads nothing; ``make serve`` then starts a server of its own on ``port``, loopback only.
@@ -75,7 +77,7 @@ class Retention(BaseModel):
     fault_log_kb: int = Field(default=1024, ge=16)
 
 
-class Page(BaseModel):
+class Page(BlankIsNone):
     """The scorecard page. ``identity`` is who says who asks: a proxy (header), oidc, or development (loopback only)."""
 
     identity: Literal["development", "proxy", "oidc"] = "development"
@@ -99,7 +101,7 @@ class Page(BaseModel):
         return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
 
 
-class Graph(BaseModel):
+class Graph(BlankIsNone):
     """How to sign in to Microsoft Graph: one Entra application with read on the sites, by certificate or secret."""
 
     cloud: Literal["global", "us_gov", "us_dod", "china"] = "global"

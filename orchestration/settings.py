@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from orchestration.setting_groups import Graph, Page, Postgres, Retention, Sources, names_of
 from orchestration.setting_names import refuse_unknown
+from orchestration.setting_values import BlankIsNone, is_web_address
 
 __all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Page", "Postgres", "Retention", "Settings", "Sources"]
 
@@ -35,11 +36,16 @@ def physical_memory_mb() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
 
 
-class Settings(BaseSettings):
+class Settings(BlankIsNone, BaseSettings):
     """The settings of one run. Field names are the environment names without ``CSP_``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CSP_", env_nested_delimiter="__", env_file=REPOSITORY / ".env", extra="ignore", frozen=True
+        env_prefix="CSP_",
+        env_nested_delimiter="__",
+        env_file=REPOSITORY / ".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # it may be a secret
     )
 
     data_dir: Path = REPOSITORY / "data"
@@ -102,6 +108,14 @@ class Settings(BaseSettings):
     def _utc(cls, value: datetime | None) -> datetime | None:
         """Turn any instant into naive UTC, the form of every timestamp in the warehouse."""
         return value.astimezone(UTC).replace(tzinfo=None) if value and value.tzinfo else value
+
+    @field_validator("alert_webhook")
+    @classmethod
+    def _web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse what no alert could be posted to: it would be noticed only once something has gone wrong."""
+        if value and not is_web_address(value.get_secret_value()):
+            raise ValueError("it must be an http:// or https:// address")
+        return value
 
     @field_validator("data_dir")
     @classmethod

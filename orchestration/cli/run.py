@@ -127,7 +127,11 @@ def _report(console: Console, this_run: PipelineRun, fault: str | None) -> int:
     if this_run.idle and not fault:
         console.print(f"Nothing to do: {this_run.idle}.", markup=False, highlight=False, soft_wrap=True)
         return PUBLISHED
-    if fault or not this_run.release:
+    if fault and this_run.release:
+        words = f"Release {this_run.release.release_id} is out and readers have it. What came after it failed: {fault}"
+        console.print(words, markup=False, highlight=False, soft_wrap=True)
+        return FAULT
+    if not this_run.release:
         console.print(f"The run failed: {fault}", markup=False, highlight=False, soft_wrap=True)
         console.print("Readers keep the last good release. Nothing needs to be cleaned up before running again.")
         return FAULT

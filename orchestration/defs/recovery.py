@@ -14,6 +14,8 @@ from orchestration.settings import Settings
 WRITING = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
 START_UP_SECONDS = 120.0
+ENDING_SECONDS = 5.0
+"""How long a run is given to say that it has ended once it has let its lock go: its last step is over by then."""
 PLACES = {job: f".{job}.lock" for job in ("upkeep", "serve_release", "freeze_baseline", "bridge_baselines")}
 """The lock that a run of each of these holds from its first step to its last. A run of any other job is the writer."""
 
@@ -28,7 +30,8 @@ def writer_is_alive(settings: Settings) -> bool:
 def fail_dead_runs(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
     """Fail the runs, of whatever job, that claim to be at work while nobody holds their lock; return their ids.
 
-    A run is left alone for its first two minutes: it may not have reached the lock yet.
+    A run is left alone for its first two minutes: it may not have reached the lock yet. One that is just ending lets
+    its lock go before it says so, and is waited for.
     """
     from orchestration.publication.lock import LOCK_NAME
 
@@ -36,10 +39,22 @@ def fail_dead_runs(instance: dg.DagsterInstance, settings: Settings) -> list[str
     old = [record.dagster_run for record in records if not _may_be_starting(record.start_time or 0.0, time.time())]
     places = {PLACES.get(run.job_name, LOCK_NAME) for run in old}
     held = {place for place in places if _is_held(settings, place)}
-    dead = [run for run in old if PLACES.get(run.job_name, LOCK_NAME) not in held]
+    dead = _still_at_work(instance, [run for run in old if PLACES.get(run.job_name, LOCK_NAME) not in held])
     for run in dead:
         instance.report_run_failed(run, "The run's process ended without a word (killed, or the power went).")
     return [run.run_id for run in dead]
+
+
+def _still_at_work(instance: dg.DagsterInstance, suspects: list[dg.DagsterRun]) -> list[dg.DagsterRun]:
+    """Return those of ``suspects`` that still claim to be at work after the time that it takes to say otherwise."""
+    deadline = time.monotonic() + ENDING_SECONDS
+    while suspects:
+        wanted = dg.RunsFilter(run_ids=[run.run_id for run in suspects], statuses=WRITING)
+        suspects = list(instance.get_runs(wanted))
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(0.25)
+    return suspects
 
 
 def _is_held(settings: Settings, place: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
+
+from orchestration.ingestion.convert import quoted
+from orchestration.ingestion.declaration import Table
+from orchestration.ingestion.landing import landed
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,26 @@ def read_batches(connection: Any) -> dict[tuple[str, str], dict[int, Batch]]:
 
 
 def first_pieces(batches: Mapping[int, Batch]) -> list[int]:
-    """Return the numbers of the leading batches in which no key is twice: one batch, or the pieces of one backfill."""
+    """Return the numbers of the leading batches that belong together: one batch, or the pieces of one backfill."""
     first = next(iter(batches.values()))
     if first.backfill_id is None:
         return list(batches)[:1]
     return list(takewhile(lambda number: batches[number].backfill_id == first.backfill_id, batches))
+
+
+def hold_each_key_once(connection: Any, table: Table, numbers: Sequence[int]) -> bool:
+    """Tell whether no key is in two of the batches ``numbers``; one holds a key once.
+
+    Pieces are cut between keys. Landings from before they were may hold a key on both sides of a cut.
+    """
+    if len(numbers) == 1:
+        return True
+    key = quoted(table.key)
+    pieces = f"from landing.{landed(table)} where _batch_id between {min(numbers)} and {max(numbers)}"
+    # As a rule each piece ends before the next begins, which costs less to see, and no memory.
+    before = f"lag(max({key})) over (order by min({key})) as before"
+    ends = f"select min({key}) as first_key, {before} {pieces} group by _batch_id"
+    if connection.execute(f"select bool_and(before is null or before < first_key) from ({ends})").fetchone()[0]:
+        return True
+    twice = f"select {key} {pieces} group by {key} having count(*) > 1"
+    return not connection.execute(f"select exists ({twice})").fetchone()[0]

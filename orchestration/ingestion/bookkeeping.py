@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from orchestration.faults import crash_point
 from orchestration.ingestion.declaration import Table
 from orchestration.ingestion.landing import transaction, wall_clock
 from orchestration.ingestion.reader import Bookmark, SourceFile
@@ -51,6 +52,7 @@ def write_state(connection: Any, table: Table, state: State) -> None:
     """Replace the state of ``table``."""
     names = [table.system, table.name]
     connection.execute("delete from ingest.cursor where system = ? and table_name = ?", names)
+    crash_point("landing.amid_state", str(table))
     values = [*names, *(getattr(state, name) for name in State.__dataclass_fields__)]
     connection.execute(f"insert into ingest.cursor values ({', '.join('?' * len(values))})", values)
 
@@ -65,13 +67,18 @@ def write_batch(
     message: str | None,
     backfill_id: int | None = None,
 ) -> None:
-    """Record one load. ``counts`` are upserts, deletes and rejected rows; no key is in two batches of one backfill."""
+    """Record one load. ``counts`` are upserts, deletes and rejected rows."""
     values = [batch_id, table.system, table.name, status, *counts, message, seen_at, wall_clock(), backfill_id]
     connection.execute("insert into ingest.batch values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def record_status(connection: Any, table: Table, status: str, message: str) -> State:
     """Set the status of ``table``; what was read before stands. Returns its state."""
+    with transaction(connection):  # a kill may not leave the table without its cursor: all would be read again
+        return _record_status(connection, table, status, message)
+
+
+def _record_status(connection: Any, table: Table, status: str, message: str) -> State:
     state = replace(read_state(connection, table), status=status, message=message)
     write_state(connection, table, state)
     return state
@@ -82,7 +89,7 @@ def record_fault(connection: Any, table: Table, status: str, message: str, seen_
     with transaction(connection):
         batch_id = next_batch_id(connection)
         write_batch(connection, table, batch_id, status, (0, 0, 0), seen_at, message)
-        return batch_id, record_status(connection, table, status, message)
+        return batch_id, _record_status(connection, table, status, message)
 
 
 def known_files(connection: Any, table: Table) -> Mapping[str, SourceFile]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
 from orchestration.ingestion import history, landing, markers, replayed, warehouse
-from orchestration.ingestion.batches import Batch, first_pieces, read_batches
+from orchestration.ingestion.batches import Batch, first_pieces, hold_each_key_once, read_batches
 from orchestration.ingestion.convert import literal, quoted
 from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.results import ReplayReport
@@ -82,7 +82,8 @@ def _apply_batches(connection: Any, schema: str, table: Table, marker: int, new:
         warehouse.append_history(connection, schema, table, marker, last)
     first = first_pieces(new)
     if not marker or len(first) == len(new):
-        warehouse.apply_state(connection, schema, table, marker, max(first), has_each_key_once=True)
+        is_once = hold_each_key_once(connection, table, first)
+        warehouse.apply_state(connection, schema, table, marker, max(first), has_each_key_once=is_once)
         marker = max(first)
     if marker < last:
         warehouse.apply_state(connection, schema, table, marker, last, has_each_key_once=False)

@@ -19,6 +19,7 @@ from orchestration.faults import crash_point
 from orchestration.ingestion import backfill, bookkeeping, drift, landing, merge, staging
 from orchestration.ingestion.backfill import Backfill
 from orchestration.ingestion.convert import typed
+from orchestration.ingestion.key_order import between_keys, noting_keys
 from orchestration.ingestion.load import Load
 from orchestration.ingestion.reader import BATCH_ROWS, NOTHING, Position
 from orchestration.ingestion.results import TableLoad
@@ -41,7 +42,7 @@ class PieceLoad(Load):
         plan = known if known and known.backfill_id else self._begin(known or Backfill())
         is_first_read = plan is not known and plan.since is None and not self.state.live_rows
         total = self.reader.count(self.table)
-        batches = self.reader.ordered(self.table, plan.last_key, plan.since)
+        batches = between_keys(self.reader.ordered(self.table, plan.last_key, plan.since), self.table.key)
         while (piece := self._piece(batches, plan)) is not None:
             plan = piece
             say("ingest", f"{self.table}: {plan.rows_read:,} of {total:,} rows", done=plan.rows_read, total=total)
@@ -69,7 +70,7 @@ class PieceLoad(Load):
     def _piece(self, batches: Iterator[pa.Table], plan: Backfill) -> Backfill | None:
         """Land the next rows of ``batches``; return how far it came, or None where there are no more."""
         keys: list[str] = []
-        pieces = _noting_keys(islice(batches, max(1, backfill.PIECE_ROWS // BATCH_ROWS)), self.table.key, keys)
+        pieces = noting_keys(islice(batches, max(1, backfill.PIECE_ROWS // BATCH_ROWS)), self.table.key, keys)
         rows = staging.stage(self.connection, self.table, pieces)
         if not rows:
             return None
@@ -105,13 +106,6 @@ class PieceLoad(Load):
         with landing.transaction(self.connection):
             bookkeeping.write_state(self.connection, self.table, replace(state, last_source_change_at=plan.cursor))
             backfill.write(self.connection, self.table, None)
-
-
-def _noting_keys(batches: Iterator[pa.Table], key: str, keys: list[str]) -> Iterator[pa.Table]:
-    """Hand the batches on; note the last key of each that has one. Rows without a key stand together at one end."""
-    for batch in batches:
-        keys.extend(batch.column(key).drop_null().to_pylist()[-1:])
-        yield batch
 
 
 def _sum(plan: Backfill, last: TableLoad, seconds: float) -> TableLoad:

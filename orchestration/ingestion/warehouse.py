@@ -76,7 +76,7 @@ def apply_state(connection: Any, schema: str, table: Table, marker: int, upto: i
     """Merge the batches after ``marker``, up to ``upto``, into the current state."""
     key, target = quoted(table.key), f"{schema}.{quoted(table.name)}"
     names = ", ".join([*map(quoted, table.names), *CARRIED])
-    # A batch holds a key once, so one batch needs no search for the newest version; nor do pieces of one backfill.
+    # A batch holds a key once, so one batch needs no search for the newest version; nor do pieces cut between keys.
     newest = "" if has_each_key_once else newest_version(table)
     batches = f"_batch_id > {marker} and _batch_id <= {upto}"
     source = f"(select {names}, _op from landing.{landed(table)} where {batches} {newest})"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from orchestration.faults import crash_point
@@ -62,9 +61,9 @@ def measured(method: Method[AnyRun, Given, Result]) -> Method[AnyRun, Given, Res
 
 def closed(run: Measured) -> None:
     """Say that ``run`` is over; one that neither published nor failed had nothing to do."""
-    if run.ledger_run is not None:
-        with _tolerantly(run) as ledger:
-            store.close(ledger, run.ledger_run)
+    number = run.ledger_run
+    if number is not None:
+        _tolerantly(run, lambda ledger: store.close(ledger, number))
 
 
 def rows_of(result: Any) -> int:
@@ -76,9 +75,11 @@ def rows_of(result: Any) -> int:
 
 
 def _begin(run: Measured) -> None:
+    def write(ledger: sqlite3.Connection) -> None:
+        run.ledger_run = store.begin(ledger, run.settings.instant)
+
     if run.ledger_run is None:
-        with _tolerantly(run) as ledger:
-            run.ledger_run = store.begin(ledger, run.settings.instant)
+        _tolerantly(run, write)
 
 
 def _scopes(release: Any) -> list[Any]:
@@ -88,19 +89,23 @@ def _scopes(release: Any) -> list[Any]:
 
 
 def _enter(run: Measured, stage: list[Any], outcome: str | None = None, release: Any = None) -> None:
-    if run.ledger_run is None:
+    number = run.ledger_run
+    if number is None:
         return
-    with _tolerantly(run) as ledger:
-        store.add_stage(ledger, run.ledger_run, stage)
+
+    def write(ledger: sqlite3.Connection) -> None:
+        store.add_stage(ledger, number, stage)
         if outcome:
             withheld = len(_scopes(release)) if release else 0
-            store.end(ledger, run.ledger_run, outcome, release.release_id if release else None, withheld)
+            store.end(ledger, number, outcome, release.release_id if release else None, withheld)
+
+    _tolerantly(run, write)
 
 
-@contextmanager
-def _tolerantly(run: Measured) -> Iterator[sqlite3.Connection]:
+def _tolerantly(run: Measured, write: Callable[[sqlite3.Connection], None]) -> None:
+    """Open the ledger and let ``write`` write in it; neither stops the run where it cannot be done."""
     try:
         with store.writing(run.settings) as ledger:
-            yield ledger
+            write(ledger)
     except (OSError, sqlite3.Error) as fault:
         log.warning("the ledger of runs could not be written (%s)", fault)

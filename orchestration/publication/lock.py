@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,17 +83,25 @@ def _acquire(path: Path, deadline: float) -> int:
     """Open and lock the file, polling until ``deadline`` (monotonic seconds), and sign it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _lock(descriptor, path, deadline)
+        with suppress(OSError):  # a full disk: the lock is held all the same, only its words are missing
+            _sign(descriptor)
+    except BaseException:
+        os.close(descriptor)  # or this process would hold the lock for as long as it lives
+        raise
+    return descriptor
+
+
+def _lock(descriptor: int, path: Path, deadline: float) -> None:
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
+            return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                os.close(descriptor)
                 raise PipelineBusy(_message(path)) from None
             time.sleep(0.05)
-    _sign(descriptor)
-    return descriptor
 
 
 def _sign(descriptor: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.ingestion import backfill, pieces, reload_table, sql_tables
@@ -31,6 +32,21 @@ def fill(hr: Force, count: int = 95) -> list[Row]:
     rows = [absence(f"A{i:03}", OLD + i * MINUTE) for i in range(count)]
     hr.put("absence", *rows)
     return rows
+
+
+def let_keys_be_double(hr: Force) -> None:
+    """Make hr.absence anew without a primary key, as a view over a join is."""
+    hr.execute("create table {s}plain as select * from {s}absence")
+    hr.execute("drop table {s}absence")
+    hr.execute("alter table {s}plain rename to absence")
+
+
+def double(hr: Force, row: Row) -> Row:
+    """Give the row a second time, changed a minute later; return it so."""
+    later = {**row, "category": "leave", "updated_at": row["updated_at"] + MINUTE}
+    names = ", ".join(later)
+    hr.execute(f"insert into {{s}}absence ({names}) values ({', '.join(f':{name}' for name in later)})", later)
+    return later
 
 
 def kill_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
@@ -79,6 +95,46 @@ def test_a_load_that_was_killed_shows_nothing_goes_on_and_catches_up(
     landed = [key for key, *_ in hr.landed("absence")]
     assert landed.count("A030") == 1
     assert hr.load()["absence"].status == "unchanged"
+
+
+@pytest.mark.parametrize("at", [5, 9, 19, 59], ids=["in_a_read", "between_reads", "between_pieces", "at_the_end"])
+def test_a_key_that_is_there_twice_stands_once_wherever_the_pieces_end(hr: Force, at: int) -> None:
+    rows = fill(hr, 60)
+    let_keys_be_double(hr)
+    rows[at] = double(hr, rows[at])
+    load = hr.load()["absence"]
+    assert hr.rows("absence") == rows
+    assert (load.upserts, load.live_rows) == (60, 60)
+    assert hr.load()["absence"].status == "unchanged"
+
+
+def test_a_load_that_was_killed_after_a_double_key_does_not_go_on_without_its_second_row(
+    hr: Force, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = fill(hr, 60)
+    let_keys_be_double(hr)
+    rows[19] = double(hr, rows[19])
+    kill_after(monkeypatch, 1)
+    with pytest.raises(Killed):
+        hr.load()
+    hr.load()
+    assert hr.rows("absence") == rows
+
+
+@pytest.mark.parametrize("first_of_the_next", ["A019", "A0185"], ids=["at_the_cut", "in_another_order_of_keys"])
+def test_a_landing_whose_pieces_share_a_key_is_replayed_with_its_newest_version(
+    file_hr: Force, first_of_the_next: str
+) -> None:
+    """As pieces were cut once: amid a key; and where the server's order of keys is another than ours."""
+    rows = {row["absence_id"]: row for row in fill(file_hr, 60)}
+    file_hr.load()
+    later = absence(first_of_the_next, OLD, category="leave")
+    with duckdb.connect(str(file_hr.settings.landing_path)) as landing:
+        columns = ", ".join(name for name in later if name != "to_on")
+        values = [value for name, value in later.items() if name != "to_on"]
+        statement = f"insert into hr.absence ({columns}, _op, _batch_id, _seen_at, _loaded_at) "
+        landing.execute(f"{statement} select ?, ?, ?, ?, ?, 'upsert', 2, now(), now()", values)
+    assert file_hr.rows("absence") == by_key((rows | {first_of_the_next: later}).values())
 
 
 def test_rejected_rows_of_a_large_load_are_reported_and_read_no_second_time(file_hr: Force) -> None:

@@ -14,6 +14,7 @@ from tests.ingestion.worker import run_and_die
 
 POINTS = [
     "ingest.after_read:hr.absence",
+    "landing.amid_state:hr.absence",
     "landing.before_commit:hr.absence",
     "landing.after_commit:hr.absence",
     "replay.before_commit",
@@ -54,6 +55,17 @@ def test_a_kill_at_a_named_point_loses_and_doubles_nothing(file_hr: Force, point
     change(file_hr, known, file_hr.as_at, rng)
     file_hr.load()
     assert_exactly_once(file_hr, list(known.values()))
+
+
+def test_a_kill_while_a_source_is_not_configured_leaves_what_was_known_of_it(file_hr: Force) -> None:
+    file_hr.put("absence", absence("A", START), absence("B", START))
+    file_hr.load()
+    known = "select * exclude (status, message) from ingest.cursor order by all"
+    before = query(file_hr.settings.landing_path, known)
+    point = "landing.amid_state:hr.absence"
+    assert run_and_die("hr", "", file_hr.directory, file_hr.as_at, crash_at=point)[0] == -9
+    assert query(file_hr.settings.landing_path, known) == before
+    assert file_hr.load()["absence"].live_rows == 2
 
 
 def kill_at_random_steps(force: Force, count: int) -> None:

@@ -14,7 +14,7 @@ from orchestration.ingestion.breaker import failed
 from orchestration.ingestion.landing import open_landing, wall_clock
 from orchestration.ledger import closed, last_outcome, last_runs, measured
 from orchestration.ledger.store import ledger_path
-from orchestration.publication import PublicationBlocked, publish
+from orchestration.publication import PublicationBlocked, current_release, publish
 from orchestration.safekeeping import keep
 from orchestration.safekeeping.standing import Standing, remember
 from orchestration.settings import Settings
@@ -133,6 +133,20 @@ def test_damaged_ledger_stops_no_run_and_is_begun_anew(tmp_path: Path) -> None:
     assert last_outcome(settings) is None
     Work(settings).ingest("hr")
     assert len(last_runs(settings)) == 1
+
+
+def test_ledger_that_cannot_be_opened_stops_no_run_and_undoes_no_release(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    build_warehouse(settings)
+    begun = Work(settings)
+    begun.ingest("hr")
+    ledger_path(settings).unlink()
+    ledger_path(settings).mkdir()
+    assert begun.publish() == current_release(settings)
+    closed(begun)
+    unheard = Work(settings)
+    unheard.ingest("hr")
+    closed(unheard)
 
 
 def test_page_and_metrics_of_a_real_landing_and_release(tmp_path: Path) -> None:

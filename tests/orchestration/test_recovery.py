@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import dagster as dg
 import pytest
-from dagster import DagsterRunStatus
+from dagster import DagsterEvent, DagsterEventType, DagsterRunStatus
 
 from orchestration.defs.jobs import regularly
 from orchestration.defs.recovery import PLACES, START_UP_SECONDS, fail_dead_runs, is_busy
@@ -106,6 +107,10 @@ def statuses(instance):
     return [run.status for run in instance.get_runs()]
 
 
+def report(instance, run, event_type):
+    instance.report_dagster_event(DagsterEvent(event_type.value, job_name=run.job_name), run.run_id)
+
+
 def tick(instance):
     context = dg.build_schedule_context(instance=instance)
     return regularly(context)
@@ -134,6 +139,19 @@ def test_tick_fails_a_killed_run_and_starts_the_next(instance, endless_run, monk
     later(monkeypatch)
     assert isinstance(tick(instance), dg.RunRequest)
     assert statuses(instance) == [DagsterRunStatus.FAILURE]
+
+
+def test_run_that_has_let_its_lock_go_and_is_about_to_say_that_it_has_ended_is_not_failed(
+    instance, settings, monkeypatch
+):
+    run = instance.create_run_for_job(upkeep, status=DagsterRunStatus.STARTED)
+    report(instance, run, DagsterEventType.RUN_START)
+    later(monkeypatch)
+    says_so = threading.Timer(0.5, report, [instance, run, DagsterEventType.RUN_SUCCESS])
+    says_so.start()
+    assert fail_dead_runs(instance, settings) == []
+    says_so.join()
+    assert statuses(instance) == [DagsterRunStatus.SUCCESS]
 
 
 def test_run_that_has_just_started_is_left_alone(instance, settings, endless_run):

@@ -1,13 +1,17 @@
 """What may be set, and that nothing else is passed over."""
 
+import functools
 import subprocess
 import sys
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
+from orchestration.ingestion import ingest_system
 from orchestration.setting_groups import PER_SYSTEM
 from orchestration.setting_names import UnknownSetting
 from orchestration.settings import REPOSITORY, Settings
+from serving.database.address import is_configured
 
 
 @pytest.mark.parametrize(
@@ -43,6 +47,39 @@ def test_every_setting_stands_in_the_example_and_may_be_set_as_it_says(settings,
     assert [prefix for prefix in for_each_system if not any(name.startswith(prefix) for name in names)] == []
     (tmp_path / ".env").write_text("\n".join(lines))
     assert Settings(_env_file=tmp_path / ".env").sources.address("hr") == "sqlite:////srv/extracts/hr.db"
+
+
+def without_default(model):
+    """Name every setting that is none unless it is set."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from ((name, inner) for (inner,) in without_default(field.annotation))
+        elif field.default is None:
+            yield (name,)
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_what_is_left_blank_is_not_set(settings, tmp_path, monkeypatch, blank):
+    left_out = list(without_default(Settings))
+    assert len(left_out) > 20
+    for path in left_out:
+        monkeypatch.setenv(f"CSP_{'__'.join(path)}".upper(), blank)
+    found = Settings()
+    values = {path: functools.reduce(getattr, path, found) for path in left_out}
+    assert {path for path, value in values.items() if value is not None} == set()
+
+
+def test_source_left_blank_is_not_configured_and_so_is_a_server_that_is(settings, monkeypatch):
+    monkeypatch.setenv("CSP_SOURCES__ATHENA", "")
+    monkeypatch.setenv("CSP_POSTGRES__URL", "")
+    assert {load.status for load in ingest_system(Settings(), "athena")} == {"not_configured"}
+    assert not is_configured(Settings())
+
+
+def test_setting_left_blank_that_has_a_default_is_refused_by_name(settings, monkeypatch):
+    monkeypatch.setenv("CSP_PATIENCE_SECONDS", "")
+    with pytest.raises(ValidationError, match="patience_seconds"):
+        Settings()
 
 
 def test_run_ends_with_those_words_and_simulates_nothing(settings, monkeypatch):

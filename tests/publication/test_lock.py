@@ -8,15 +8,20 @@ import pytest
 
 from orchestration.publication import PipelineBusy, pipeline_lock, publish
 from orchestration.settings import Settings
-from tests.publication.worker import build_warehouse, hold_lock
+from tests.publication.worker import build_warehouse, hold_lock, look_in_with_no_room
 
 
 def _start_holder(settings: Settings, spawn, tmp_path: Path):
-    ready = tmp_path / "ready"
-    process = spawn(hold_lock, settings.data_dir, ready)
-    while not ready.exists():
-        time.sleep(0.02)
+    process, _ = _start(hold_lock, settings, spawn, tmp_path)
     return process
+
+
+def _start(worker, settings: Settings, spawn, tmp_path: Path):
+    ready = tmp_path / "ready"
+    process = spawn(worker, settings.data_dir, ready)
+    while not (ready.exists() and ready.read_text()):
+        time.sleep(0.02)
+    return process, ready.read_text()
 
 
 def test_a_second_process_is_refused_and_told_who_holds_it(settings: Settings, spawn, tmp_path: Path) -> None:
@@ -67,3 +72,12 @@ def test_an_error_inside_frees_it(settings: Settings) -> None:
         _ = 1 / 0
     with pipeline_lock(settings):
         pass
+
+
+def test_a_full_disk_neither_refuses_it_nor_leaves_it_held_by_a_process_that_lives_on(
+    settings: Settings, spawn, tmp_path: Path
+) -> None:
+    process, outcome = _start(look_in_with_no_room, settings, spawn, tmp_path)
+    with pipeline_lock(settings):
+        assert process.is_alive()
+    assert outcome == "held"

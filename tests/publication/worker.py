@@ -116,3 +116,22 @@ def publish_with_little_disk(data_dir: Path, outcome: Path) -> None:
         outcome.write_text("published")
     except Exception as error:
         outcome.write_text(f"refused {error!r}")
+
+
+def look_in_with_no_room(data_dir: Path, ready: Path) -> None:
+    """Take the lock and let it go where no file may grow, as on a full disk; then live on, as a code server does."""
+    import resource
+
+    from orchestration.publication import pipeline_lock
+
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pipeline_lock(settings_in(data_dir)):
+            outcome = "held"
+    except OSError as error:
+        outcome = f"refused {error!r}"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    ready.write_text(outcome)
+    while True:
+        time.sleep(60)
