@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from survey.__main__ import main
+from survey.codes import labelled
 from survey.coverage import table
 from survey.earlier import kept, read_earlier
 from survey.generated import write
@@ -221,3 +222,18 @@ def test_a_family_that_a_waves_file_cannot_tell_is_an_error_and_not_none(invente
     early = tmp_path / "early.toml"
     early.write_text((data / "study.toml").read_text().replace("2023-04-01", "2013-04-01"))
     assert main(["estimate", str(early), *given]) == 0, "a wave from before the questions needs no answer to them"
+
+
+@pytest.mark.parametrize(
+    ("given", "labels"),
+    [
+        ([1, 2, 7, 99], ["16-24", "25-34", "75 and over", "99"]),
+        ([1, 2, 7, -9], ["16-24", "25-34", "75 and over", "-9"]),
+        ([1, 2, 7, None], ["16-24", "25-34", "75 and over", "not stated"]),
+        ([16, 30, 80, None], ["16-24", "25-34", "75 and over", "not stated"]),
+        ([5, 16, 30, 80], ["not stated", "16-24", "25-34", "75 and over"]),
+    ],
+)
+def test_ages_are_codes_or_years_by_what_most_of_them_are(invented, given, labels):
+    study = load_study(invented / "data" / "study.toml")
+    assert labelled(study, "age_group", pd.Series(given)).tolist() == labels
