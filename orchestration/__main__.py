@@ -51,7 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("gate", help="what the gate would say of the data at hand (exit 0 publish, 2 block)")
     commands.add_parser("status", help="the current release and those kept")
     commands.add_parser("verify", help="recompute a release's checksums and counts").add_argument("release", nargs="?")
-    commands.add_parser("rollback", help="point readers at a kept release again").add_argument("release")
+    back = commands.add_parser("rollback", help="point readers at a kept release again, and keep them there")
+    back.add_argument("release")
+    back.add_argument("--why", default="", help="shown on the status page while readers are kept there")
+    commands.add_parser("resume", help="let runs publish again after a rollback")
     dbt = commands.add_parser("dbt", help="dbt as its own program, on this warehouse", add_help=False)
     dbt.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("dev", help="the Dagster UI and daemon").add_argument("--port", type=int, default=3000)
@@ -98,7 +101,8 @@ def _command(chosen: argparse.Namespace) -> Command:
         "gate": gate,
         "status": releases.status,
         "verify": lambda console: releases.verify(console, chosen.release),
-        "rollback": lambda console: releases.rollback(console, chosen.release),
+        "rollback": lambda console: releases.rollback(console, chosen.release, chosen.why),
+        "resume": releases.resume,
         "dbt": lambda _: tools.dbt(chosen.arguments),
         "dev": lambda console: tools.dev(console, chosen.port),
         "map": lambda console: sources.map_source(console, chosen.system),

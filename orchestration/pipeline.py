@@ -26,7 +26,7 @@ class PipelineRun:
     """The stages of one run, to be called in order by the holder of the pipeline lock.
 
     What each stage found stays here: ``loads``, ``checks`` (all that the gate weighs), then ``release`` or ``blocked``;
-    ``idle`` says why a tick stopped. A tick builds what was touched, any other run everything.
+    ``idle`` says why it stopped. A tick builds what was touched, any other run everything.
     """
 
     def __init__(self, settings: Settings, is_tick: bool = False) -> None:
@@ -51,10 +51,11 @@ class PipelineRun:
         return loads
 
     def nothing_to_do(self) -> str | None:
-        """Return in words why the sources, just read, leave a tick nothing to do; None: go on."""
+        """Return in words why the sources, just read, leave a tick nothing to do, or any run while a hold stands."""
+        from orchestration.publication.hold import held_in_words
         from orchestration.tick.settled import nothing_to_do, unsettle
 
-        self.idle = nothing_to_do(self.settings) if self.is_tick else None
+        self.idle = held_in_words(self.settings) or (nothing_to_do(self.settings) if self.is_tick else None)
         if self.idle is None:
             unsettle(self.settings)
         return self.idle

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
@@ -115,6 +116,18 @@ class Settings(BlankIsNone, BaseSettings):
         """Refuse what no alert could be posted to: it would be noticed only once something has gone wrong."""
         if value and not is_web_address(value.get_secret_value()):
             raise ValueError("it must be an http:// or https:// address")
+        return value
+
+    @field_validator("time_zones")
+    @classmethod
+    def _known(cls, value: dict[str, str]) -> dict[str, str]:
+        """Refuse a zone that there is none of: PostgreSQL would take some of these names, and a later read fail."""
+        for system, zone in value.items():
+            try:
+                ZoneInfo(zone or "UTC")  # what is left blank is none
+            except (LookupError, ValueError, OSError):
+                words = f"{system}: there is no time zone {zone!r}; write it as in Europe/London, with its capitals"
+                raise ValueError(words) from None
         return value
 
     @field_validator("data_dir")

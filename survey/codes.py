@@ -16,14 +16,16 @@ UNKNOWN = "not stated"
 def labelled(study: Study, name: str, values: pd.Series[str]) -> pd.Series[str]:
     """Labels of a dimension. Codes without a label stay as they are; missing ones become "not stated".
 
-    Numbers beyond every code are taken for years of age and put into bands, where the study has any for ``name``.
+    Numbers beyond every code are taken for years of age and put into bands, where the study has any for ``name``; not
+    where most are known codes: a 99 among them is one more code.
     """
     codes = {key.casefold(): label for key, label in study.codes.get(name, {}).items()}
     keys = _keys(values)
     known = keys.isin(list(codes))
     numbers = pd.to_numeric(values, errors="coerce")
     bands = study.bands.get(name, ())
-    if bands and numbers.max() > len(bands) + 2:
+    is_coded = known[numbers.notna()].mean() > 0.5
+    if bands and numbers.max() > len(bands) + 2 and not is_coded:
         labels = pd.Series(UNKNOWN, index=values.index)
         for low, high, label in bands:
             labels = labels.mask(numbers.between(low, high), label)

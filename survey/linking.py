@@ -77,7 +77,8 @@ def _wave(study: Study, wave: Wave, load: Load, tell: Tell) -> tuple[pd.DataFram
     if not wave.incidents:
         return people, None
     path, frame = load(wave.incidents, study.wanted(wave.name))
-    incidents = _renamed(study, wave, path, frame, required=("respondent", "incident_weight", "offence"))
+    required = ("respondent", "incident_weight", "offence", *study.telling(wave))
+    incidents = _renamed(study, wave, path, frame, required)
     incidents["key"] = _keys(wave, incidents)
     strays = ~incidents["key"].isin(everybody)
     if strays.any():

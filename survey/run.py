@@ -65,7 +65,8 @@ def estimate(study: Study, directory: Path, tell: Tell = lambda _: None, release
         )
     for measure in study.measures:
         if not any(one.cell.measure.id == measure.id for one in judged):
-            tell(f"{measure.id}: nothing to estimate: no wave has column {measure.column or 'of incidents'}")
+            lacking = f"column {measure.column}" if measure.column else "incidents"
+            tell(f"{measure.id}: nothing to estimate: no wave has {lacking}")
     rows = [row(study, one.cell, one.status) for one in judged] + list(_pooled(study, judged))
     shown = [one.cell for one in judged if one.is_shown]
     compared = differences(study, {level: tables[level].design for level in tables}, shown)

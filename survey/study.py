@@ -91,6 +91,11 @@ class Study:
         own = self.columns_of.get(wave, {}).get(name)
         return own if own is not None else self.columns.get(name, ())
 
+    def telling(self, wave: Wave) -> tuple[str, ...]:
+        """Columns without which a wave's incidents cannot be told apart into the families that it was asked about."""
+        asked = [one for one in self.families if one.asked_from is None or one.asked_from <= wave.start]
+        return tuple(dict.fromkeys(column for family in asked for column in family.where))
+
     def wanted(self, wave: str) -> set[str]:
         """Names, in lower case, of every column of a wave's files that the study can use."""
         mapped = {*self.columns, *self.columns_of.get(wave, {})}

@@ -15,7 +15,7 @@ def refusals() -> Iterator[None]:
     from orchestration.cli.simulated import SimulatorFailed
     from orchestration.dip_sample import DrawRefused
     from orchestration.ingestion.declaration import DeclarationError
-    from orchestration.publication import NothingPublished, PipelineBusy
+    from orchestration.publication import NothingPublished, PipelineBusy, ReleaseHeld
     from orchestration.quality import SuiteError
     from orchestration.safekeeping.restore import NoCopy
     from orchestration.setting_names import UnknownSetting
@@ -35,6 +35,7 @@ def refusals() -> Iterator[None]:
         SimulatorFailed,
         DeclarationError,
         NothingPublished,
+        ReleaseHeld,
         SuiteError,
         DbtFailed,
         UnknownSetting,

@@ -1,9 +1,10 @@
-"""``status``, ``verify`` and ``rollback``: the releases as they lie on disk. Nothing is built here."""
+"""``status``, ``verify``, ``rollback`` and ``resume``: the releases as they lie on disk. Nothing is built here."""
 
 from __future__ import annotations
 
 from rich.console import Console
 
+from orchestration.publication.hold import LET_GO
 from orchestration.settings import Settings
 
 
@@ -42,14 +43,36 @@ def verify(console: Console, release_id: str | None) -> int:
     return int(bool(problems))
 
 
-def rollback(console: Console, release_id: str) -> int:
-    """Point readers at a kept release again; return 1 where that cannot be."""
+def rollback(console: Console, release_id: str, why: str) -> int:
+    """Point readers at a kept release again and keep them there; return 1 where that cannot be for all of them."""
     from orchestration.publication import rollback as switch_back
 
+    settings = Settings()
     try:
-        release = switch_back(Settings(), release_id)
+        release = switch_back(settings, release_id, why)
     except ValueError as error:
         console.print(str(error), markup=False, soft_wrap=True)
         return 1
-    console.print(f"readers now see release {release.release_id}")
+    said = f"readers now see release {release.release_id}, and nothing is published until: {LET_GO}"
+    console.print(said, soft_wrap=True)
+    return 0 if settings.postgres.url is None else _serve(console, settings)
+
+
+def resume(console: Console) -> int:
+    """Let runs publish again; readers see the next release as soon as there is one."""
+    from orchestration.publication import resume as let_go
+
+    held = let_go(Settings())
+    said = f"release {held.release_id} is held no longer: the next run publishes" if held else "no release was held"
+    console.print(said, markup=False, soft_wrap=True)
     return 0
+
+
+def _serve(console: Console, settings: Settings) -> int:
+    from serving.step import serve_after_publication
+
+    if serve_after_publication(settings):
+        console.print("readers of PostgreSQL see it too")
+        return 0
+    console.print("readers of PostgreSQL still see another one. To try again: python -m serving load", soft_wrap=True)
+    return 1

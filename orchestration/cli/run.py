@@ -21,7 +21,7 @@ READING = "Reading the models ..."
 
 
 def run(console: Console) -> int:
-    """Run the pipeline; return 0 where a release was published, 2 where its checks blocked it, 1 on a fault."""
+    """Run the pipeline; return 0 where it published, 2 where its checks or a rollback held it back, 1 on a fault."""
     return _run(console, is_tick=False)
 
 
@@ -126,7 +126,7 @@ def _report(console: Console, this_run: PipelineRun, fault: str | None) -> int:
         return BLOCKED
     if this_run.idle and not fault:
         console.print(f"Nothing to do: {this_run.idle}.", markup=False, highlight=False, soft_wrap=True)
-        return PUBLISHED
+        return PUBLISHED if this_run.is_tick else BLOCKED
     if fault and this_run.release:
         words = f"Release {this_run.release.release_id} is out and readers have it. What came after it failed: {fault}"
         console.print(words, markup=False, highlight=False, soft_wrap=True)

@@ -12,7 +12,10 @@ from orchestration.ingestion.declaration import System, Table, declared_systems
 from orchestration.ingestion.load import Load
 from orchestration.ingestion.pieces import PieceLoad
 from orchestration.ingestion.reader import Reader, open_reader
-from orchestration.ingestion.results import SourceDown, SourceFault, Status, TableLoad, TableMissing
+from orchestration.ingestion.results import SourceDown, SourceFault, SourceSlow, Status, TableLoad, TableMissing
+
+SLOW_TABLES = 2
+"""So many tables that time out, and the source is taken for down: each may take minutes, and other sources wait."""
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -40,27 +43,36 @@ def _tables(connection: Any, settings: Settings, system: System) -> Iterator[Tab
         message = f"no address is configured: set CSP_SOURCES__{system.name.upper()}"
         yield from (_fault(connection, settings, table, "not_configured", message) for table in system.tables)
         return
-    left = list(system.tables)
+    left, slow, answers = list(system.tables), 0, False
     is_remote = breaker.is_remote(settings.sources.address(system.name) or "")
     try:
         if is_remote:
             breaker.check(connection, settings, system.name)
         with _opened(connection, settings, system, is_remote) as reader:
             while left:
-                load = _load(connection, reader, left[0], settings)
+                try:
+                    load = _load(connection, reader, left[0], settings)
+                except SourceSlow as fault:
+                    slow += 1
+                    if slow == SLOW_TABLES:
+                        words = f"{fault}; {slow} tables took too long, so the rest is not tried in this run"
+                        raise SourceDown(words) from None
+                    load = _fault(connection, settings, left[0], "failed", str(fault))
+                answers = answers or load.status in ("loaded", "unchanged")
                 left.pop(0)
                 yield load
+            if answers:
+                breaker.succeeded(connection, system.name)
     except SourceFault as fault:
         yield from (_fault(connection, settings, table, "failed", str(fault)) for table in left)
 
 
 @contextmanager
 def _opened(connection: Any, settings: Settings, system: System, is_remote: bool) -> Iterator[Reader]:
-    """Open the reader; let the circuit breaker know whether the source answers."""
+    """Open the reader; let the circuit breaker know where the source does not answer."""
     try:
         with open_reader(settings, system) as reader:
             yield reader
-            breaker.succeeded(connection, system.name)
     except SourceFault as fault:
         if is_remote:
             breaker.failed(connection, settings, system.name, str(fault))
@@ -71,7 +83,7 @@ def _load(connection: Any, reader: Reader, table: Table, settings: Settings) -> 
     try:
         kind = PieceLoad if backfill.is_wanted(connection, reader, table) else Load
         return kind(connection, reader, table, settings).run()
-    except SourceDown:
+    except (SourceDown, SourceSlow):
         raise
     except TableMissing as fault:
         return _fault(connection, settings, table, "missing", str(fault))

@@ -16,6 +16,10 @@ class SourceDown(SourceFault):
     """The whole system cannot be reached or signed in to: its other tables need not be tried."""
 
 
+class SourceSlow(SourceFault):
+    """A table whose read was given up because it took too long."""
+
+
 class TableMissing(SourceFault):
     """A declared table, list or kind of file that the source does not have."""
 

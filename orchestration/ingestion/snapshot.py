@@ -19,6 +19,7 @@ _ROUND = 2**31
 _MARK = "SELECT txid_snapshot_xmin(s), txid_snapshot_xmax(s) FROM txid_current_snapshot() AS s"
 _KIND = "SELECT relkind FROM pg_class WHERE oid = to_regclass(:name)"
 ROW_XMIN = "row_xmin"
+_TIMEOUTS = ("DPI-1067", "DPY-4024", "Query timeout expired")
 
 
 class SnapshotRefused(ValueError):
@@ -64,6 +65,13 @@ def _mssql(connection: sa.Connection) -> None:
     connection.execution_options(isolation_level="SNAPSHOT")
     connection.exec_driver_sql(f"SET LOCK_TIMEOUT {LOCK_SECONDS * 1000}")
     connection.exec_driver_sql("SET DEADLOCK_PRIORITY LOW")
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Tell whether a statement was given up for taking longer than ``STATEMENT_SECONDS``; a wait for a lock is none."""
+    cause = getattr(error, "orig", None) or error
+    # PostgreSQL gives a code of its own; the drivers of Oracle and of SQL Server say it in their text.
+    return getattr(cause, "sqlstate", None) == "57014" or any(sign in str(cause) for sign in _TIMEOUTS)
 
 
 def mark(connection: sa.Connection) -> int | None:

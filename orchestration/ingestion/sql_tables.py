@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
-from orchestration.ingestion import dialects
+from orchestration.ingestion import dialects, snapshot
 from orchestration.ingestion.address import plain_words
 from orchestration.ingestion.declaration import Table
 from orchestration.ingestion.reader import BATCH_ROWS, text_table
-from orchestration.ingestion.results import SourceFault, TableMissing
+from orchestration.ingestion.results import SourceFault, SourceSlow, TableMissing
 from orchestration.ingestion.texts import as_texts
 
 if TYPE_CHECKING:
@@ -108,4 +108,5 @@ class SqlTables:
                 # One table's error must not end the snapshot that the other tables are still to be read from.
                 with suppress(SQLAlchemyError):
                     self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT snapshot")
-            raise SourceFault(f"{table}: {plain_words(error, self._address)}") from None
+            kind = SourceSlow if snapshot.is_timeout(error) else SourceFault
+            raise kind(f"{table}: {plain_words(error, self._address)}") from None

@@ -76,8 +76,8 @@ def _by_area(rows: list[Row]) -> list[str]:
         here = list(group)
         if here[0]["area_kind"] == "area" and not here[0]["is_own_force"]:
             continue
-        newest = max((row["period_end"], -row["period_start"].toordinal()) for row in here)
-        chosen = [row for row in here if (row["period_end"], -row["period_start"].toordinal()) == newest]
+        newest = max(_newness(row) for row in here)
+        chosen = [row for row in here if _newness(row) == newest]
         note = f"<p class='break'>{escape(chosen[0]['survey_break'])}.</p>" if chosen[0].get("survey_break") else ""
         heading = f"{area}, {chosen[0]['period_start']:%B %Y} to {chosen[0]['period_end']:%B %Y}"
         charts.append(f"<h3>{escape(heading)}</h3>{note}{chart([_bar(row) for row in chosen], heading)}")
@@ -100,11 +100,19 @@ def _bar(row: Row) -> Bar:
 def _gaps(gaps: Sequence[Row]) -> str:
     if not gaps:
         return ""
+    newest = max(_newness(row) for row in gaps)
+    shown = [row for row in gaps if _newness(row) == newest]
+    heading = f"{shown[0]['period_start']:%B %Y} to {shown[0]['period_end']:%B %Y}"
     words = (
         "Of the crimes that the survey points to, the share that is in no police record. Only kinds that both count."
     )
-    bars = chart([_gap_bar(row) for row in gaps], "not recorded")
+    bars = f"<h3>{heading}</h3>{chart([_gap_bar(row) for row in shown], 'not recorded')}"
     return f"<section><h2>What the records miss</h2><p class='question'>{words}</p>{bars}</section>"
+
+
+def _newness(row: Row) -> tuple[Any, int]:
+    """Order periods by their last day; of those that end together the longest is taken for the newest."""
+    return row["period_end"], -row["period_start"].toordinal()
 
 
 def _gap_bar(row: Row) -> Bar:

@@ -24,7 +24,11 @@ _ESTIMATES = """
         or e.waves like '% %'
     order by m.sort_order, f.sort_order, e.area, e.period_end, e.period_start, e.estimation
 """
-_GAPS = "select * from survey_reporting_gap where not_recorded_share is not null order by area, period_end"
+_GAPS = """
+    select g.* from survey_reporting_gap as g join dim_survey_area as a using (area)
+    where g.not_recorded_share is not null and a.is_own_force
+    order by g.area, g.crime_family, g.period_end
+"""
 _UPDATES = """
     select d.metric_name, v.period_start, v.numerator, v.denominator, v.value, v.ci_low, v.ci_high
     from metric_value as v

@@ -2,6 +2,7 @@
 
 from orchestration.publication.catalogue import current_release, list_releases, rollback
 from orchestration.publication.export import WarehouseNotReady
+from orchestration.publication.hold import ReleaseHeld, resume
 from orchestration.publication.layout import next_release_id
 from orchestration.publication.lock import PipelineBusy, pipeline_lock
 from orchestration.publication.publish import PublicationBlocked, publish
@@ -13,6 +14,7 @@ __all__ = [
     "PipelineBusy",
     "PublicationBlocked",
     "Release",
+    "ReleaseHeld",
     "WarehouseNotReady",
     "current_release",
     "list_releases",
@@ -20,6 +22,7 @@ __all__ = [
     "open_current",
     "pipeline_lock",
     "publish",
+    "resume",
     "rollback",
     "verify",
 ]

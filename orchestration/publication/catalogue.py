@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestration.publication.hold import hold
 from orchestration.publication.layout import Layout
 from orchestration.publication.lock import pipeline_lock
 from orchestration.publication.reader import NothingPublished, open_current
@@ -24,8 +25,10 @@ def current_release(settings: Settings) -> Release | None:
         return None
 
 
-def rollback(settings: Settings, release_id: str) -> Release:
-    """Point readers at a kept release again, once it is verified. Nothing is rebuilt or deleted.
+def rollback(settings: Settings, release_id: str, why: str = "") -> Release:
+    """Point readers at a kept release again, once it is verified, and keep them there until ``resume``.
+
+    Nothing is rebuilt or deleted. The hold stands before the pointer moves: a death in between publishes nothing.
 
     Raises ``ValueError`` where there is no such release or it is damaged.
     """
@@ -36,5 +39,6 @@ def rollback(settings: Settings, release_id: str) -> Release:
         problems = verify(layout.releases / release_id)
         if problems:
             raise ValueError(f"release {release_id} is damaged and stays out of use: {'; '.join(problems)}")
+        hold(settings, release_id, why)
         layout.switch(release_id)
         return Release.open(layout.releases / release_id)

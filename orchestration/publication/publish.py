@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.faults import crash_point
-from orchestration.publication import gate
+from orchestration.publication import gate, hold
 from orchestration.publication.export import (
     RunRecord,
     open_warehouse,
@@ -53,9 +53,10 @@ def publish(settings: Settings, checks: Sequence[CheckResult], grace: timedelta 
     """Publish the marts of the warehouse as the release that ``pipeline.run`` names, if ``checks`` let it.
 
     Raises ``PublicationBlocked`` where a check of severity error failed or none was run (``current`` stays byte
-    for byte as it was), ``WarehouseNotReady`` where the marts belong to another run, ``PipelineBusy`` where
-    another process is writing. On return the release is durable and ``current`` names it; publishing a
-    run again returns the release that it already made. ``grace``: see ``retention``.
+    for byte as it was), ``ReleaseHeld`` where readers are kept on an earlier release, ``WarehouseNotReady`` where the
+    marts belong to another run, ``PipelineBusy`` where another process is writing. On return the release is durable
+    and ``current`` names it; publishing a run again returns the release that it already made. ``grace``: see
+    ``retention``.
     """
     layout = Layout(settings.published_dir)
     with pipeline_lock(settings):
@@ -68,6 +69,7 @@ def publish(settings: Settings, checks: Sequence[CheckResult], grace: timedelta 
             if not verdict.may_publish:
                 path = _write_blocked(layout, settings, run, verdict, checks, warehouse)
                 raise PublicationBlocked(run.release_id, verdict, path)
+            hold.require_none(settings)
             require_built(warehouse, run)
             release = _finished(layout, run) or _stage_and_commit(layout, settings, run, verdict, checks, warehouse)
         layout.switch(release.release_id)

@@ -25,6 +25,7 @@ from orchestration.safekeeping.files import (
     commit,
     copies_dir,
     following,
+    is_base,
     open_memory,
 )
 from orchestration.safekeeping.marks import Mark, follows, mark, read_mark, write_mark
@@ -51,12 +52,13 @@ def keep(settings: Settings, is_thorough: bool = False) -> Path | None:
     if not settings.landing_path.exists():
         return None
     before = standing(settings)
-    if before.read_back and not chain(settings):  # a disk that was mounted there may be gone
+    if before.complete_at and not chain(settings):  # a disk that was mounted there may be gone
         log.warning("no file of the landing's second copy is left in %s: it is begun anew", copies_dir(settings))
         before = _told(settings, before, "All files of the second copy of the landing were gone: it is begun anew.")
     try:
         written = _keep(settings, Standing() if is_thorough else before)
-        stamps = {file.name: stamp(file) for file in chain(settings)}
+        # What was just written is not known to be readable: the next run reads it. A base has been read already.
+        stamps = {file.name: stamp(file) for file in chain(settings) if file != written or is_base(file)}
     except (OSError, duckdb.Error) as fault:
         if isinstance(fault, duckdb.Error) and not is_about_the_machine(fault) and is_damaged(settings.landing_path):
             raise
@@ -96,11 +98,14 @@ def _keep(settings: Settings, before: Standing) -> Path | None:
 
 
 def _write_base(settings: Settings, connection: Any, now: Mark) -> Path:
-    """Write the landing whole; then the files before it go."""
+    """Write the landing whole and read it back; then the files before it go. Raises OSError where it is no good."""
     path = following(settings, BASE)
     draft = attach_draft(connection, path, "written", WHOLE_BLOCKS)
     connection.execute("copy from database landing to written")
     _finish(connection, now, draft, path)
+    if is_damaged(path):
+        path.unlink()
+        raise OSError(f"{path.name} could not be read back as it was written; what was there stays")
     for old in path.parent.glob("[0-9]*.duckdb"):
         old.unlink() if old.name < path.name else None
     return path

@@ -14,6 +14,7 @@ from orchestration.baseline.store import instant
 from orchestration.ingestion.declaration import declared_systems
 from orchestration.ingestion.landing import wall_clock
 from orchestration.ledger import last_tidied
+from orchestration.publication.hold import read_hold
 from orchestration.publication.layout import GATE, Layout
 from orchestration.publication.names import literal
 from orchestration.publication.withheld import whole
@@ -62,6 +63,7 @@ def collect(settings: Settings) -> Facts:
         tidied_seconds=max(0.0, (wall_clock() - tidied).total_seconds()) if tidied else None,
         books_noted_at=books.noted_at,
         copy=Copy(*age(settings)),
+        hold=read_hold(settings),
     )
 
 

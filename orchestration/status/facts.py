@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestration.publication.hold import Hold
 
 FRESH, LATE, STALE, MISSING, UNSET = "fresh", "late", "stale", "never loaded", "not configured"
 WORST_FIRST = {STALE: 0, MISSING: 1, LATE: 2, FRESH: 3, UNSET: 4}
@@ -125,6 +129,7 @@ class Facts:
     tidied_seconds: float | None = None
     books_noted_at: datetime | None = None
     copy: Copy = Copy()
+    hold: Hold | None = None
 
     def state_of(self, metric: Metric, now: datetime) -> str:
         """Return the state of a metric: that of the table that holds it back most."""

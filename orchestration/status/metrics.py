@@ -73,6 +73,8 @@ def _gate(registry: CollectorRegistry, facts: Facts, now: datetime) -> None:
         old = _gauge(registry, "csp_release_age_seconds", "Age of the figures that readers see")
         old.set((now - facts.as_at).total_seconds())
     _gauge(registry, "csp_withheld_scopes", "Parts greyed out in the current release").set(len(facts.withheld))
+    held = _gauge(registry, "csp_release_held", "1 while readers are kept on a release and nothing is published")
+    held.set(facts.hold is not None)
     _gauge(registry, "csp_blocking_checks", "Checks that hold the newest run back").set(len(facts.stopped))
 
 

@@ -42,7 +42,8 @@ def test_one_size_alone_leaves_the_growth_that_the_page_shows(tmp_path):
     keep("demo", "build", build(), tmp_path / "kept")
     file = tmp_path / "page.md"
     file.write_text(
-        "<!-- bench build demo --><!-- end bench build demo -->\n<!-- bench growth -->\nof three\n<!-- end bench growth -->\n"
+        "<!-- bench build demo --><!-- end bench build demo -->\n"
+        "<!-- bench growth -->\nof three\n<!-- end bench growth -->\n"
     )
     assert page.write("demo", file, tmp_path / "kept") == ["build demo"]
     assert "of three" in file.read_text()

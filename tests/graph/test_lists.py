@@ -12,7 +12,6 @@ import yaml
 
 from orchestration.ingestion import reload_table
 from orchestration.ingestion.check_source import check_source
-from orchestration.ingestion.declaration import DeclarationError
 from orchestration.ingestion.graph.places import site_of
 from orchestration.settings import Graph
 from tests.graph.conftest import App, create_lists, dispute
@@ -414,8 +413,29 @@ def test_a_refusal_that_repeats_the_token_is_told_without_it(app: App) -> None:
 
 def test_the_key_of_a_list_is_the_items_own_id(app: App, tmp_path: Path) -> None:
     mapped(app, tmp_path / "lists.yml", {"id": "record_ref"})
-    with pytest.raises(DeclarationError, match="@id"):
-        app.load()
+    load = app.load()
+    assert load.status == "failed"
+    assert "@id" in (load.message or "")
+
+
+def test_a_file_that_a_site_is_reached_by_stops_that_site_and_no_run(app: App, tmp_path: Path) -> None:
+    fill(app)
+    app.load()
+    no_mapping, no_zone, no_pem = (tmp_path / name for name in ("gone.yml", "zone.yml", "no.pem"))
+    no_zone.write_text("time_zone: europe/london\n")
+    no_pem.write_text("no certificate\n")
+    for changed, words in (
+        ({"mapping": no_mapping}, "no such file"),
+        ({"mapping": no_zone}, "no time zone 'europe/london'"),
+        ({"ca_file": tmp_path / "gone.pem"}, "CSP_GRAPH__CA_FILE"),
+        ({"ca_file": no_pem}, "CSP_GRAPH__CA_FILE"),
+    ):
+        app.changes["graph"] = changed
+        load = app.load()
+        assert (load.status, load.live_rows) == ("failed", 8)
+        assert words in (load.message or "")
+    app.changes.clear()
+    assert app.load().status in ("loaded", "unchanged")
 
 
 def test_the_configured_graph_is_read_where_the_address_names_the_public_one() -> None:

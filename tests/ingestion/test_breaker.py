@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.ingestion import breaker
-from tests.ingestion.force import START, Force, absence
+from orchestration.ingestion import breaker, snapshot
+from tests.ingestion.force import START, Force, absence, query
 
 NOWHERE = "postgresql+psycopg://reader@127.0.0.1:9/x"
 
@@ -51,3 +51,42 @@ def test_a_file_is_tried_every_time(tmp_path: Path, clock: list[datetime]) -> No
     force = Force("hr", f"sqlite:///{tmp_path}/hr.db", tmp_path / "data")
     for _ in range(5):
         assert "no such file" in message(force)
+
+
+def test_a_source_that_answers_too_slowly_is_left_alone_and_holds_nobody_up(
+    postgres_url: str, tmp_path: Path, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "POSTGRES", (*snapshot.POSTGRES[:-1], "statement_timeout = '200ms'"))
+    force = Force("hr", postgres_url, tmp_path / "data")
+    force.create()
+    tables = list(force.load())
+    for name in tables:
+        force.execute(f"alter table {{s}}{name} rename to {name}_base")
+        slowly = "where (select true from pg_sleep(30))"
+        force.execute(f"create view {{s}}{name} as select * from {{s}}{name}_base {slowly}")
+    for _ in range(3):
+        loads = force.load()
+        assert {load.status for load in loads.values()} == {"failed"}
+        first, *rest = (loads[name].message or "" for name in tables)
+        assert "not tried" not in first
+        assert all(f"{tables[1]}: " in words and "2 tables took too long" in words for words in rest)
+    assert "left alone until" in message(force)
+    for name in tables:
+        force.execute(f"drop view {{s}}{name}")
+        force.execute(f"alter table {{s}}{name}_base rename to {name}")
+    clock[0] += timedelta(minutes=11)
+    assert {load.status for load in force.load().values()} <= {"loaded", "unchanged"}
+    assert query(force.settings.landing_path, "select * from ingest.breaker") == []
+
+
+def test_one_slow_table_stops_no_other(
+    postgres_url: str, tmp_path: Path, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "POSTGRES", (*snapshot.POSTGRES[:-1], "statement_timeout = '200ms'"))
+    force = Force("hr", postgres_url, tmp_path / "data")
+    force.create()
+    force.execute("alter table {s}absence rename to absence_base")
+    force.execute("create view {s}absence as select * from {s}absence_base where (select true from pg_sleep(30))")
+    loads = force.load()
+    assert {name for name, load in loads.items() if load.status == "failed"} == {"absence"}
+    assert query(force.settings.landing_path, "select * from ingest.breaker") == []

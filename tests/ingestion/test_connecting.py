@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 from rich.console import Console
 
 from orchestration.cli import sources
@@ -122,6 +123,15 @@ def test_what_a_force_says_of_a_source_comes_from_the_environment(monkeypatch: p
     settings = Settings(_env_file=None)
     assert (settings.overlaps, settings.time_zones) == ({"athena": 60}, {"athena": "Europe/London"})
     assert settings.late_commits == {"hr": "overlap"}
+
+
+@pytest.mark.parametrize("zone", ["europe/london", "BST", "../etc"])
+def test_a_zone_that_there_is_none_of_is_refused_before_anything_is_read(
+    monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("CSP_TIME_ZONES__ATHENA", zone)
+    with pytest.raises(ValidationError, match=r"athena: there is no time zone .* as in Europe/London"):
+        Settings(_env_file=None)
 
 
 def test_a_zone_is_refused_where_it_would_do_nothing(file_hr: Force) -> None:

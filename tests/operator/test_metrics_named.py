@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from orchestration.ledger import Run
 from orchestration.ledger.read import Stage
+from orchestration.publication.hold import Hold
 from orchestration.settings import REPOSITORY
 from orchestration.status.facts import Breaker, Copy, Disk, Facts, HeldBack, Metric, SetAside, Source
 from orchestration.status.metrics import write_metrics
@@ -33,6 +34,7 @@ RUN = Run(1, NOW, NOW, NOW, "published", "r", 1, 0, (Stage("build", "", 1.0, 1.0
 RULE = re.compile(r"(time\(\) - )?(csp_\w+) > (\d+)")
 BROUGHT_ABOUT: dict[str, Callable[[Facts], Facts]] = {
     "csp_release_age_seconds": lambda facts: replace(facts, as_at=NOW - timedelta(hours=27)),
+    "csp_release_held": lambda facts: replace(facts, hold=Hold("r", "2024-11-05T12:00:00+00:00", "wrong targets")),
     "csp_blocking_checks": lambda facts: replace(facts, stopped=(HeldBack("mart: keys", "why"),)),
     "csp_tidied_seconds": lambda facts: replace(facts, tidied_seconds=4 * 3600.0),
     "csp_copy_age_seconds": lambda facts: replace(facts, copy=Copy(4 * 3600.0)),

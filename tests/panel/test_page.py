@@ -4,9 +4,11 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 
+import duckdb
 import pytest
 
 from orchestration.panel.page import Figures, page
+from orchestration.panel.write import _GAPS
 
 
 def estimate(**changes):
@@ -51,14 +53,43 @@ def test_other_areas_are_not_for_the_panel_and_breaks_are_told():
     assert "Elsewhere" not in text
 
 
-def test_a_crime_gap_has_the_interval_of_the_survey():
-    gap = {
+def gap(**changes):
+    row = {
         "area": "Hertfordshire", "crime_family": "traditional", "not_recorded_share": 0.5,
         "not_recorded_share_low": 0.4,
         "not_recorded_share_high": 0.6, "crimes_a_year": 12345.0, "recorded_a_year": 6172.0,
+        "period_start": date(2022, 4, 1), "period_end": date(2025, 3, 31),
     }  # fmt: skip
-    text = page(Figures([], [gap], []), "R")
+    return row | changes
+
+
+def test_a_crime_gap_has_the_interval_of_the_survey():
+    text = page(Figures([], [gap()], []), "R")
     assert "50.0 in every 100 (between 40.0 and 60.0), 12,300 a year, 6,200 recorded" in text
+
+
+def test_crime_gaps_are_of_one_period_and_say_which():
+    years = [
+        gap(period_end=date(2023, 3, 31), not_recorded_share=0.4),
+        gap(period_start=date(2024, 4, 1), not_recorded_share=0.6),
+        gap(),
+    ]
+    text = page(Figures([], years, []), "R")
+    assert "<h3>April 2022 to March 2025</h3>" in text
+    assert "50.0 in every 100" in text
+    assert "40.0 in every 100 (" not in text
+    assert "60.0 in every 100 (" not in text
+
+
+def test_crime_gaps_are_the_own_forces():
+    with duckdb.connect() as connection:
+        columns = "area text, crime_family text, not_recorded_share double, period_end date"
+        connection.execute(f"create table survey_reporting_gap ({columns})")
+        connection.execute("insert into survey_reporting_gap values ('Hertfordshire', 'all', 0.5, date '2025-03-31')")
+        connection.execute("insert into survey_reporting_gap values ('Essex', 'all', 0.6, date '2025-03-31')")
+        connection.execute("create table dim_survey_area as select 'Hertfordshire' as area, true as is_own_force")
+        connection.execute("insert into dim_survey_area values ('Essex', false)")
+        assert connection.sql(_GAPS).fetchall() == [("Hertfordshire", "all", 0.5, date(2025, 3, 31))]
 
 
 def test_the_page_loads_nothing_and_escapes_what_it_is_given():

@@ -18,6 +18,7 @@ from orchestration.publication import (
     next_release_id,
     open_current,
     publish,
+    resume,
     rollback,
     verify,
 )
@@ -159,6 +160,7 @@ def test_rollback_and_forward_again(settings: Settings) -> None:
     first, second = publish_one(settings), publish_one(settings)
     assert rollback(settings, first.release_id) == first
     assert current_release(settings) == first
+    assert resume(settings).release_id == first.release_id
     third = publish_one(settings)
     assert third.release_id > second.release_id
     assert third.manifest["previous_release_id"] == first.release_id

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration.ingestion import landing, replay
-from orchestration.safekeeping import files, keep
+from orchestration.ingestion import ingest_system, landing, replay
+from orchestration.safekeeping import copies, files, keep, reading
 from orchestration.safekeeping.reading import is_damaged
 from orchestration.safekeeping.restore import NoCopy
 from orchestration.settings import Settings
@@ -194,4 +195,48 @@ def test_notes_written_after_the_clock_was_put_back_are_copied(force: Force) -> 
     force.put("absence", absence("G", START))
     run(force)
     assert [files.is_base(file) for file in files.chain(force.settings)] == [True, False, False]
+    assert_restored(force)
+
+
+def test_a_file_is_read_back_by_the_run_after_the_one_that_wrote_it_and_then_trusted(
+    force: Force, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def looked_at(path: Path) -> bool:
+        read.append(path.name)
+        return is_damaged(path)
+
+    run(force)
+    force.put("absence", absence("F", START))
+    run(force)
+    newest = files.chain(force.settings)[LAST]
+    monkeypatch.setattr(reading, "is_damaged", looked_at)
+    run(force)
+    assert read == [newest.name]
+    run(force)
+    assert read == [newest.name]
+
+
+def test_a_new_base_that_cannot_be_read_back_replaces_nothing(
+    force: Force, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = files.chain(force.settings)
+    force.put("absence", absence("F", START))
+    force.as_at += timedelta(hours=1)
+    ingest_system(force.settings, force.system)
+    rebasing = settings_of(force, copy_changes=0)
+
+    def spoiled(connection: Any, draft: Path, name: str, path: Path) -> None:
+        files.commit(connection, draft, name, path)
+        flipped(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(copies, "commit", spoiled)
+        assert keep(rebasing) is None
+    assert "could not be read back as it was written" in caplog.text
+    assert files.chain(force.settings) == before
+    written = keep(rebasing)
+    assert written is not None
+    assert files.chain(force.settings) == [written]
     assert_restored(force)

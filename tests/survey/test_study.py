@@ -1,5 +1,6 @@
 """Whole studies: invented files of three kinds, the public teaching files in any case and order, and refusals."""
 
+import shutil
 import warnings
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from survey.__main__ import main
+from survey.codes import labelled
 from survey.coverage import table
 from survey.earlier import kept, read_earlier
 from survey.generated import write
@@ -173,3 +175,65 @@ def test_an_earlier_file_that_is_none_is_named(invented, tmp_path, capsys):
     given = ["estimate", str(data / "study.toml"), "--data", str(data), "--out", str(tmp_path)]
     assert main([*given, "--earlier", str(tmp_path / "x.csv")]) == 1
     assert "x.csv: has no column age_group" in capsys.readouterr().err
+
+
+def estimated(invented, text: str, tmp_path: Path) -> pd.DataFrame:
+    """The whole sample's estimates of a study that differs from the invented one."""
+    study = tmp_path / "study.toml"
+    study.write_text(text)
+    assert main(["estimate", str(study), "--data", str(invented / "data"), "--out", str(tmp_path)]) == 0
+    found = pd.read_csv(tmp_path / "estimates.csv").query("area == 'England and Wales' and estimation == 'direct'")
+    return found.query("sex == 'all' and age_group == 'all'")
+
+
+def test_a_wave_without_victim_forms_has_no_victims_known_rather_than_none(invented, estimates, tmp_path):
+    text = (invented / "data" / "study.toml").read_text()
+    found = estimated(invented, text.replace('incidents = "csew_2024_25_vf"\n', ""), tmp_path)
+    victims = found.query("measure in ('prevalence', 'incidence') and crime_family == 'traditional'")
+    whole = victims.query("victim_group == 'all'")
+    assert set(whole["waves"]) == {"2022-23 2023-24", "2022-23", "2023-24"}
+    key = ["measure", "waves"]
+    before = estimates.query("crime_family == 'traditional' and sex == 'all' and age_group == 'all'")
+    before = before.query("area == 'England and Wales' and victim_group == 'all'").set_index(key)
+    for year in whole[whole["waves"].str.count(" ") == 0].set_index(key).itertuples():
+        assert year.estimate == pytest.approx(before.loc[year.Index, "estimate"])
+    assert set(victims["n_respondents"]) == {1200, 2400} | set(victims.query("victim_group != 'all'")["n_respondents"])
+    groups = found.query("measure == 'confidence_in_police' and victim_group != 'all'").set_index("victim_group")
+    assert groups["n_respondents"].sum() == 3600
+    assert (groups.loc["not stated", "waves"], groups.loc["not stated", "n_respondents"]) == ("2024-25", 1200)
+
+
+def test_without_any_victim_form_nothing_is_said_of_victims(invented, tmp_path, capsys):
+    lines = (invented / "data" / "study.toml").read_text().splitlines(keepends=True)
+    found = estimated(invented, "".join(line for line in lines if not line.startswith("incidents =")), tmp_path)
+    assert not set(found["measure"]) & {"prevalence", "incidence", "reported_to_police"}
+    assert "prevalence: nothing to estimate: no wave has incidents" in capsys.readouterr().err
+
+
+def test_a_family_that_a_waves_file_cannot_tell_is_an_error_and_not_none(invented, tmp_path, capsys):
+    data = tmp_path / "data"
+    shutil.copytree(invented / "data", data)
+    forms = pd.read_csv(data / "csew_2023_24_vf.tab", sep="\t")
+    forms.drop(columns="CYBER").to_csv(data / "csew_2023_24_vf.tab", sep="\t", index=False)
+    given = ["--data", str(data), "--out", str(tmp_path)]
+    assert main(["estimate", str(data / "study.toml"), *given]) == 1
+    said = capsys.readouterr().err
+    assert "csew_2023_24_vf.tab: no column for cyber: tried cyberfl, cyber, cyberflag" in said
+    early = tmp_path / "early.toml"
+    early.write_text((data / "study.toml").read_text().replace("2023-04-01", "2013-04-01"))
+    assert main(["estimate", str(early), *given]) == 0, "a wave from before the questions needs no answer to them"
+
+
+@pytest.mark.parametrize(
+    ("given", "labels"),
+    [
+        ([1, 2, 7, 99], ["16-24", "25-34", "75 and over", "99"]),
+        ([1, 2, 7, -9], ["16-24", "25-34", "75 and over", "-9"]),
+        ([1, 2, 7, None], ["16-24", "25-34", "75 and over", "not stated"]),
+        ([16, 30, 80, None], ["16-24", "25-34", "75 and over", "not stated"]),
+        ([5, 16, 30, 80], ["not stated", "16-24", "25-34", "75 and over"]),
+    ],
+)
+def test_ages_are_codes_or_years_by_what_most_of_them_are(invented, given, labels):
+    study = load_study(invented / "data" / "study.toml")
+    assert labelled(study, "age_group", pd.Series(given)).tolist() == labels

@@ -33,14 +33,18 @@ def connect(address: str, system: str, settings: Settings) -> Iterator[Connected
     """Reach the site at ``address``. Raises SourceFault where it cannot be reached or signed in to."""
     graph = settings.graph
     site = site_of(address, system, graph)
-    with httpx.Client(timeout=TIMEOUT, verify=_trust(graph), headers={"User-Agent": USER_AGENT}) as http:
+    with httpx.Client(timeout=TIMEOUT, verify=_trust(graph, system), headers={"User-Agent": USER_AGENT}) as http:
         tokens = AppTokens(graph, site.root, system, http)
         client = GraphClient(http, site.root, tokens, system, settings.patience_seconds)
         yield Connected(client, _site_id(client, site.path, system))
 
 
-def _trust(graph: Graph) -> ssl.SSLContext | bool:
-    return ssl.create_default_context(cafile=str(graph.ca_file)) if graph.ca_file else True
+def _trust(graph: Graph, system: str) -> ssl.SSLContext | bool:
+    try:
+        return ssl.create_default_context(cafile=str(graph.ca_file)) if graph.ca_file else True
+    except OSError as error:  # an SSLError is one
+        words = f"{system}: CSP_GRAPH__CA_FILE {graph.ca_file} cannot be read as PEM certificates"
+        raise SourceFault(f"{words} ({type(error).__name__})") from None
 
 
 def _site_id(client: GraphClient, path: str, system: str) -> str:

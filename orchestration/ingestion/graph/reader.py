@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from orchestration.ingestion.declaration import System, Table
+from orchestration.ingestion.declaration import DeclarationError, System, Table
 from orchestration.ingestion.graph.answers import Gone, Json, NotFound, Refused
 from orchestration.ingestion.graph.client import GraphClient
 from orchestration.ingestion.graph.connect import connect
@@ -104,11 +104,13 @@ class GraphReader:
 
 @contextmanager
 def _told(table: Table) -> Iterator[None]:
-    """Turn a refusal of one list into a fault of that list."""
+    """Turn a refusal of one list, or a mapping that is of no use, into a fault of that list."""
     try:
         yield
     except (NotFound, Refused, Gone) as error:
         raise SourceFault(f"{table}: Microsoft Graph: {error}; check the list, its fields and the mapping") from None
+    except DeclarationError as error:
+        raise SourceFault(str(error)) from None
 
 
 def _batches(table: Table, mapping: ListMapping, items: dict[str, Json]) -> Iterator[pa.Table]:
