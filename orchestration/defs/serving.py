@@ -45,6 +45,6 @@ def unserved_release(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.
         return dg.SkipReason("it has been asked for: that run is at work or waits for its turn")
     try:
         served = is_served(settings)
-    except (psycopg.Error, NothingPublished) as fault:
+    except (psycopg.Error, NothingPublished, ValueError) as fault:
         return dg.SkipReason(f"cannot tell what is served ({type(fault).__name__})")
     return dg.SkipReason("the current release is served") if served else dg.RunRequest()

@@ -22,6 +22,12 @@ def literal(text: str) -> str:
     return f"'{escaped}'"
 
 
+def without_nul(text: str) -> str:
+    """Return SQL for the text expression ``text`` without NUL signs: they mean nothing, and PostgreSQL holds none."""
+    # Looked for first: where there is none, as nearly everywhere, that is an eighth of the cost of replacing.
+    return f"case when contains({text}, chr(0)) then replace({text}, chr(0), '') else {text} end"
+
+
 def typed(column: Column, text: str) -> str:
     """Return SQL that converts the text expression ``text`` to the type of ``column``, or gives null."""
     if column.data_type == "varchar":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orchestration.ingestion.convert import quoted, typed
+from orchestration.ingestion.convert import quoted, typed, without_nul
 from orchestration.ingestion.declaration import Table
 from orchestration.ingestion.landing import landed
 from orchestration.ingestion.reader import EVERYTHING, NOTHING
@@ -61,7 +61,8 @@ def stage_keys(connection: Any, table: Table, batches: Iterable[pa.Table]) -> No
     connection.execute(f"create or replace temp table source_key ({quoted(column.name)} {column.data_type})")
     for batch in batches:
         connection.register("batch", batch)
-        connection.execute(f"insert into source_key select {typed(column, quoted(column.name))} from batch")
+        key = typed(column, without_nul(quoted(column.name)))
+        connection.execute(f"insert into source_key select {key} from batch")
         connection.unregister("batch")
 
 

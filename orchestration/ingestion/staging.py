@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orchestration.ingestion.convert import as_landed, literal, quoted, typed
+from orchestration.ingestion.convert import as_landed, literal, quoted, typed, without_nul
 from orchestration.ingestion.declaration import Column, Table
 from orchestration.ingestion.results import Note, Rejection, SourceFault
 
@@ -62,13 +62,13 @@ def stage_deleted(connection: Any, table: Table, keys: list[str]) -> None:
     key = next(column for column in table.columns if column.is_key)
     for start in range(0, len(keys), 10_000):
         connection.execute(
-            f"insert into rejected_key select {typed(key, 'gone')} from (select unnest(cast(? as varchar[])) as gone)",
+            f"insert into rejected_key select {typed(key, without_nul('gone'))} from (select unnest(cast(? as varchar[])) as gone)",
             [keys[start : start + 10_000]],
         )
 
 
 def _insert(table: Table, is_check: bool) -> str:
-    texts = ", ".join(f"{quoted(column.name)} as t{i}" for i, column in enumerate(table.columns))
+    texts = ", ".join(f"{without_nul(quoted(column.name))} as t{i}" for i, column in enumerate(table.columns))
     values = ", ".join(f"{typed(column, f't{i}')} as c{i}" for i, column in enumerate(table.columns))
     failures = [
         f"case when c{i} is null and ({'true' if column.is_needed else 'false'} or trim(t{i}) <> '') "

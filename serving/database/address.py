@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ from serving.database import names
 
 _LOCAL = ("", "localhost", "127.0.0.1", "::1")
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
+_DRIVER = re.compile(r"^postgres(ql)?\+\w+://")
+_PORT = re.compile(r"\d*(,\d*)*")
+_UNREADABLE = (
+    "the address of PostgreSQL cannot be read: write postgresql://account:password@server:port/database, and in the"
+    " password %2F for /, %40 for @, %25 for % (the address is not shown here: it holds the password)"
+)
 
 
 class NoServer(RuntimeError):
@@ -62,9 +69,18 @@ def embedded_home(settings: Settings) -> Path:
 
 
 def checked(url: str) -> str:
-    """Return a connection string from a URL or keywords; raise ``ValueError`` where it would go out in clear."""
-    given: dict[str, Any] = conninfo_to_dict(url.replace("postgresql+psycopg://", "postgresql://", 1))
+    """Return a connection string from a URL or keywords; raise ``ValueError`` where it would go out in clear.
+
+    So it does where the address cannot be read, in words that hold nothing of it: libpq quotes what it does not
+    understand, and takes a password in which a sign is not written as a URL wants it for a port or part of the server.
+    """
+    try:
+        given: dict[str, Any] = conninfo_to_dict(_DRIVER.sub("postgresql://", url.strip(), count=1))
+    except psycopg.ProgrammingError:
+        raise ValueError(_UNREADABLE) from None
     host = str(given.get("host", ""))
+    if "@" in host or not _PORT.fullmatch(str(given.get("port", ""))):
+        raise ValueError(_UNREADABLE)
     if host in _LOCAL or host.startswith("/"):
         return make_conninfo(**given)
     mode = given.setdefault("sslmode", "verify-full")

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import duckdb
 from psycopg import Connection, sql
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from orchestration.publication.export import SAFE
 from orchestration.publication.layout import DATABASE
@@ -42,10 +42,11 @@ class DuckLoader:
         parts = [f"{name} '{_quoted(given[key])}'" for key, name in _SECRET_KEYS.items() if given.get(key)]
         # A secret of this connection only: the password stays out of the statement that names the server.
         release.execute(f"create temporary secret scorecards_server (type postgres, {', '.join(parts)})")
-        rest = " ".join(
-            f"{key}={value}" for key, value in given.items() if key.startswith("ssl") or key in ("passfile", "hostaddr")
+        # Put together by libpq's own rules: a directory's name may hold a blank.
+        rest = {key: value for key, value in given.items() if key.startswith("ssl") or key in ("passfile", "hostaddr")}
+        release.execute(
+            f"attach '{_quoted(make_conninfo(**rest))}' as server (type postgres, secret scorecards_server)"
         )
-        release.execute(f"attach '{_quoted(rest)}' as server (type postgres, secret scorecards_server)")
 
     def copy(self, table: Table, schema: str, select: str) -> int:
         """See ``Loader``."""

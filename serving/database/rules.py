@@ -57,6 +57,15 @@ class _Words:
         listed = ", ".join(f"'{role}'" for role in roles)
         return f"(select role from {self.schema}.reader) in ({listed})"
 
+    def vouched_in(self, roles: Sequence[str]) -> str:
+        """As ``role_in``, for what headquarters see of others: whoever fell back is none of them, as in reader_scope.
+
+        The rights of analysts and HR follow from no chain of command, so that one in doubt takes nothing from them.
+        """
+        listed = ", ".join(f"'{role}'" for role in roles)
+        role = "case when role <> 'headquarters' or fallback_reason is null then role end"
+        return f"(select {role} from {self.schema}.reader) in ({listed})"
+
     def nobody(self, column: str) -> str:
         """Nobody in particular: no person, or a bucket that stands for work without one."""
         return f"({column} is null or {column} in (select {self.schema}.officer_buckets()))"
@@ -66,13 +75,13 @@ def _condition(kind: str, declared: Mapping[str, Any], columns: Sequence[str], w
     if kind == "open":
         return words.role_in([*EVERYBODY, *declared.get("roles", [])])
     if kind == "roles":
-        return words.role_in(declared["roles"])
+        return words.vouched_in(declared["roles"])
     if kind == "own":
         return f"{declared['column']} = (select {words.schema}.{declared['is']}())"
     if kind == "dim_officer":
         return f"person_no in {words.scopes('officer')} or (is_bucket and {words.role_in(AGGREGATES)})"
     if kind == "mismatch":
-        return f"{words.role_in(['hr', 'headquarters'])} or person_no in {words.scopes('officer')}"
+        return f"{words.vouched_in(['hr', 'headquarters'])} or person_no in {words.scopes('officer')}"
     if kind == "metric":
         return _metric(columns, words)
     if kind == "records":
@@ -98,7 +107,7 @@ def _metric(columns: Sequence[str], words: _Words) -> str:
 
 def _records(words: _Words) -> str:
     return (
-        f"(level in ('force', 'csp') and {words.role_in(['headquarters'])})"
+        f"(level in ('force', 'csp') and {words.vouched_in(['headquarters'])})"
         f" or (level = 'team' and entity_id in {words.scopes('team_records')})"
         f" or (level = 'officer' and entity_id in {words.scopes('officer')})"
     )
@@ -108,7 +117,7 @@ def _person(columns: Sequence[str], words: _Words) -> str:
     about = [name for name in columns if name.endswith("person_no") and name not in _declared()["actors"]]
     seen = words.scopes("officer")
     if not about:
-        return words.role_in(["headquarters"])
+        return words.vouched_in(["headquarters"])
     each = [f"({name} in {seen} or {_unnamed(name, columns, words)})" for name in about]
     return " and ".join(each)
 

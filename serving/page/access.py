@@ -99,6 +99,8 @@ class Library:
             if reader is None:
                 return None, None
             sitting = Sitting(reader)
+        if sitting.reader.is_partner:  # what others read of it is not theirs: what PostgreSQL lets them read, and no more
+            known = None
         release = known.release if known else read_release(connection, self._published)
         desk = Desk(connection, sitting, release, schema, known.totals if known else {})
         return desk, work(desk)

@@ -158,6 +158,20 @@ def test_mixed_types_and_odd_bytes_in_a_file_are_read_as_they_are(file_hr: Force
     assert (person["collar_no"], person["started_on"], person["is_protected"]) == ("1234", date(2020, 1, 1), False)
 
 
+def test_a_nul_in_a_value_is_nothing(file_hr: Force) -> None:
+    """PostgreSQL, which serves what lands, holds none: one would keep every reader from the release."""
+    nul = "cast(x'41004200' as text)"
+    file_hr.execute(_DUTY + f"values ({nul}, {nul}, '2024-10-01', 'X', 1, 1, 'U', '2024-10-01 09:00:00')")
+    file_hr.execute(_DUTY + "values ('C', 'P', '2024-10-01' || char(0), 'X', 1, 1, 'U', '2024-10-01 09:00:00')")
+    file_hr.execute(_DUTY + "values ('D', 'P', 'no' || char(0), 'X', 1, 1, 'U', '2024-10-01 09:00:00')")
+    load = file_hr.load()["duty"]
+    rows = {row["duty_id"]: row for row in file_hr.rows("duty")}
+    assert set(rows) == {"AB", "C"}
+    assert (rows["AB"]["person_no"], rows["C"]["duty_on"]) == ("AB", date(2024, 10, 1))
+    assert load.rejected == 1
+    assert file_hr.load()["duty"].deletes == 0, "its key is the one that landed"
+
+
 def test_a_cursor_that_is_no_time_is_read_and_rejected(file_hr: Force) -> None:
     file_hr.execute("insert into org_unit values ('U', 'U', null, '2024-10-01 09:00:00')")
     file_hr.load()

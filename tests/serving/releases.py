@@ -91,7 +91,12 @@ def rows_of(release_id, scale):
             {"incident_no": f"I-{unit}", "unit_code": unit, "team_key": key, "csp_key": -1, "created_date_key": -1}
             for unit, key in TEAMS.items()
         ],
-        "posting_mismatch": [{"code": "P01", "entity_id": one, "person_no": one} for one in ("A1", "B1")],
+        **{
+            table: [{"code": "P01", "entity_id": one, "person_no": one} for one in ("A1", "B1", "L3")]
+            for table in ("posting_mismatch", "posting_mismatch_history", "worklist_hr")
+        },
+        "worklist_hub": [{"code": "P11", "entity_id": "X"}],
+        "rejected_row": [{"system": "hr", "table_name": "person"}],
     }  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from contextlib import closing
 from itertools import count
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
 from orchestration.settings import Postgres, Settings
@@ -62,6 +64,19 @@ def test_both_loaders_copy_the_same_rows(served_settings):
         connection.commit()
     assert found["duck"] == found["psycopg"]
     assert found["duck"]["metric_value"]
+
+
+def test_a_data_directory_may_have_blanks_and_quotes_in_its_name(served_settings, tmp_path):
+    home = tmp_path / "the force's data"
+    home.mkdir()
+    for name in ("pgpass", "server.crt"):
+        shutil.copy(address.embedded_home(served_settings) / name, home / name)
+    named = {"passfile": str(home / "pgpass"), "sslrootcert": str(home / "server.crt")}
+    conninfo = make_conninfo(address.publisher_conninfo(served_settings), **named)
+    with open_release((served_settings.published_dir / "current").resolve()) as source:
+        DuckLoader(source, conninfo)
+        asked = source.execute("select * from postgres_query('server', 'select current_user::text')").fetchall()
+    assert asked == [(names.OWNER,)]
 
 
 def test_figures_join_every_dimension_by_key(connect_as):

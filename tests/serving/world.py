@@ -83,7 +83,7 @@ def unit_test_given():
             {"unit_code": unit, "csp_code": csp, "is_current": True, **far} for unit, csp in WORLD["teams"].items()
         ],
         "ref('int_supervision_chain')": [
-            {"person_no": name, "supervisor_person_no": name, "steps": 2, "is_in_loop": True}
+            {"person_no": name, "supervisor_person_no": name, "steps": len(WORLD["looped"]), "is_in_loop": True}
             for name in WORLD["looped"]
         ],
         "ref('rank')": [

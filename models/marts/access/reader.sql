@@ -141,6 +141,18 @@ shielded as (
 
 ),
 
+departed as (
+
+    -- HR knows the name, and nobody in service by it: a role of the list has ended with the service, or not begun; a
+    -- name that HR does not know is of somebody outside, for whom the list alone answers
+    select person.upn from person
+    left join employed on person.upn = employed.upn
+    where
+        person.upn is not null
+        and employed.upn is null
+
+),
+
 everybody as (
 
     select
@@ -154,7 +166,9 @@ everybody as (
 
     from identified
     full outer join assigned on identified.upn = assigned.upn
-    where coalesce(identified.upn, assigned.upn) not in (select upn from shielded)
+    where
+        coalesce(identified.upn, assigned.upn) not in (select upn from shielded)
+        and coalesce(identified.upn, assigned.upn) not in (select upn from departed)
 
 ),
 
