@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, SecretStr, ValidationInfo, field_validator
 
 
 class BlankIsNone(BaseModel):
@@ -26,3 +27,25 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _web_address(value: SecretStr) -> SecretStr:
+    """Refuse what no alert could be posted to: it would be noticed only once something has gone wrong."""
+    if not is_web_address(value.get_secret_value()):
+        raise ValueError("it must be an http:// or https:// address")
+    return value
+
+
+def _known_zones(value: dict[str, str]) -> dict[str, str]:
+    """Refuse a zone that there is none of: PostgreSQL would take some of these names, and a later read fail."""
+    for system, zone in value.items():
+        try:
+            ZoneInfo(zone or "UTC")  # what is left blank is none
+        except (LookupError, ValueError, OSError):
+            words = f"{system}: there is no time zone {zone!r}; write it as in Europe/London, with its capitals"
+            raise ValueError(words) from None
+    return value
+
+
+WebAddress = Annotated[SecretStr, AfterValidator(_web_address)]
+TimeZones = Annotated[dict[str, str], AfterValidator(_known_zones)]

@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -24,7 +23,7 @@ from pydantic_settings import (
 
 from orchestration.setting_groups import Graph, Page, Postgres, Retention, Sources, names_of
 from orchestration.setting_names import refuse_unknown
-from orchestration.setting_values import BlankIsNone, is_web_address
+from orchestration.setting_values import BlankIsNone, TimeZones, WebAddress
 
 __all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Page", "Postgres", "Retention", "Settings", "Sources"]
 
@@ -56,7 +55,7 @@ class Settings(BlankIsNone, BaseSettings):
     overlap_minutes: int = 20
     overlaps: dict[str, int] = Field(default_factory=dict)
     late_commits: dict[str, Literal["auto", "overlap"]] = Field(default_factory=dict)
-    time_zones: dict[str, str] = Field(default_factory=dict)
+    time_zones: TimeZones = Field(default_factory=dict)
     graph: Graph = Field(default_factory=Graph)
     patience_seconds: float = 300
     breaker_failures: int = 3
@@ -66,7 +65,7 @@ class Settings(BlankIsNone, BaseSettings):
     retention: Retention = Field(default_factory=Retention)
     simulate_size: str = "demo"
     simulate_seed: int = 1
-    alert_webhook: SecretStr | None = None
+    alert_webhook: WebAddress | None = None
     threads: int = 2
     memory_mb: int = Field(default_factory=lambda: min(6000, physical_memory_mb() * 6 // 10))
     schedule: str = "*/5 * * * *"
@@ -109,26 +108,6 @@ class Settings(BlankIsNone, BaseSettings):
     def _utc(cls, value: datetime | None) -> datetime | None:
         """Turn any instant into naive UTC, the form of every timestamp in the warehouse."""
         return value.astimezone(UTC).replace(tzinfo=None) if value and value.tzinfo else value
-
-    @field_validator("alert_webhook")
-    @classmethod
-    def _web_address(cls, value: SecretStr | None) -> SecretStr | None:
-        """Refuse what no alert could be posted to: it would be noticed only once something has gone wrong."""
-        if value and not is_web_address(value.get_secret_value()):
-            raise ValueError("it must be an http:// or https:// address")
-        return value
-
-    @field_validator("time_zones")
-    @classmethod
-    def _known(cls, value: dict[str, str]) -> dict[str, str]:
-        """Refuse a zone that there is none of: PostgreSQL would take some of these names, and a later read fail."""
-        for system, zone in value.items():
-            try:
-                ZoneInfo(zone or "UTC")  # what is left blank is none
-            except (LookupError, ValueError, OSError):
-                words = f"{system}: there is no time zone {zone!r}; write it as in Europe/London, with its capitals"
-                raise ValueError(words) from None
-        return value
 
     @field_validator("data_dir")
     @classmethod
