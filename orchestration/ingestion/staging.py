@@ -60,9 +60,10 @@ def sift(connection: Any, table: Table, rows: int) -> tuple[list[Rejection], lis
 def stage_deleted(connection: Any, table: Table, keys: list[str]) -> None:
     """Join the keys that the source says are gone to ``rejected_key``: no row of theirs may stand."""
     key = next(column for column in table.columns if column.is_key)
+    gone = typed(key, without_nul("gone"))
     for start in range(0, len(keys), 10_000):
         connection.execute(
-            f"insert into rejected_key select {typed(key, without_nul('gone'))} from (select unnest(cast(? as varchar[])) as gone)",
+            f"insert into rejected_key select {gone} from (select unnest(cast(? as varchar[])) as gone)",
             [keys[start : start + 10_000]],
         )
 

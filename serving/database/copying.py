@@ -43,7 +43,9 @@ class DuckLoader:
         # A secret of this connection only: the password stays out of the statement that names the server.
         release.execute(f"create temporary secret scorecards_server (type postgres, {', '.join(parts)})")
         # Put together by libpq's own rules: a directory's name may hold a blank.
-        rest = {key: value for key, value in given.items() if key.startswith("ssl") or key in ("passfile", "hostaddr")}
+        rest: dict[str, Any] = {
+            key: value for key, value in given.items() if key.startswith("ssl") or key in ("passfile", "hostaddr")
+        }
         release.execute(
             f"attach '{_quoted(make_conninfo(**rest))}' as server (type postgres, secret scorecards_server)"
         )

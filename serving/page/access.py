@@ -99,7 +99,7 @@ class Library:
             if reader is None:
                 return None, None
             sitting = Sitting(reader)
-        if sitting.reader.is_partner:  # what others read of it is not theirs: what PostgreSQL lets them read, and no more
+        if sitting.reader.is_partner:  # what others read is not theirs, but what PostgreSQL lets them read
             known = None
         release = known.release if known else read_release(connection, self._published)
         desk = Desk(connection, sitting, release, schema, known.totals if known else {})
