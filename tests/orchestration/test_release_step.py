@@ -3,6 +3,7 @@
 import io
 
 import dagster as dg
+import duckdb
 import pytest
 from rich.console import Console
 
@@ -19,6 +20,8 @@ def run(settings):
     """A run that has built and checked, and is to publish."""
     found = PipelineRun(settings, is_tick=True)
     build_warehouse(settings)
+    with duckdb.connect(str(settings.warehouse_path)) as warehouse:
+        warehouse.execute("create table marts.posting_mismatch (code varchar, entity_type varchar, entity_id varchar)")
     found.checks.append(PASSED)
     return found
 
