@@ -29,6 +29,15 @@ def is_web_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
+def is_time_zone(text: str) -> bool:
+    """Tell whether ``text`` names a time zone as the tz database writes it, capitals and all."""
+    try:
+        ZoneInfo(text)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
+
+
 def _web_address(value: SecretStr) -> SecretStr:
     """Refuse what no alert could be posted to: it would be noticed only once something has gone wrong."""
     if not is_web_address(value.get_secret_value()):
@@ -39,11 +48,10 @@ def _web_address(value: SecretStr) -> SecretStr:
 def _known_zones(value: dict[str, str]) -> dict[str, str]:
     """Refuse a zone that there is none of: PostgreSQL would take some of these names, and a later read fail."""
     for system, zone in value.items():
-        try:
-            ZoneInfo(zone or "UTC")  # what is left blank is none
-        except (LookupError, ValueError, OSError):
-            words = f"{system}: there is no time zone {zone!r}; write it as in Europe/London, with its capitals"
-            raise ValueError(words) from None
+        if zone and not is_time_zone(zone):  # what is left blank is none
+            raise ValueError(
+                f"{system}: there is no time zone {zone!r}; write it as in Europe/London, with its capitals"
+            )
     return value
 
 

@@ -49,7 +49,9 @@ def _banners(facts: Facts, runs: Sequence[Run], now: datetime, old_hours: int) -
     late = [source for source in facts.sources if source.state(now) == LATE]
     first = [_release(facts, now, old_hours)]
     if facts.hold:
-        first.append(_banner("Nothing is published", f"R{facts.hold.words[1:]}", "blocked"))
+        first.append(
+            _banner("Nothing is published", f"{facts.hold.words[0].upper()}{facts.hold.words[1:]}.", "blocked")
+        )
     if runs:
         kind = "good" if runs[0].outcome in ("published", "unchanged", "at work") else "blocked"
         first.append(_banner(f"Last run: {runs[0].outcome}", f"Began {local(runs[0].began_at)}.", kind))

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from orchestration.publication.withheld import whole
+
 LOCAL = ZoneInfo("Europe/London")
 _METRICS = """
     select metric_id, metric_name, description, family, basis, unit, direction, target, source_systems,
@@ -141,5 +143,4 @@ def _withheld(manifest: Path) -> tuple[dict[str, str], ...]:
     if not manifest.exists():
         return ()
     listed: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8")).get("withheld", [])
-    entries = [{name: str(value) for name, value in one.items() if value is not None} for one in listed]
-    return tuple(one for one in entries if "parent_entity_id" not in one)  # rows under one parent: no whole scope
+    return tuple({name: str(value) for name, value in one.items() if value is not None} for one in whole(listed))

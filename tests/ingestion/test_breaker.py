@@ -53,17 +53,28 @@ def test_a_file_is_tried_every_time(tmp_path: Path, clock: list[datetime]) -> No
         assert "no such file" in message(force)
 
 
-def test_a_source_that_answers_too_slowly_is_left_alone_and_holds_nobody_up(
-    postgres_url: str, tmp_path: Path, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def impatient(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Force:
+    """Return a force whose reads are given up after a fifth of a second."""
     monkeypatch.setattr(snapshot, "POSTGRES", (*snapshot.POSTGRES[:-1], "statement_timeout = '200ms'"))
     force = Force("hr", postgres_url, tmp_path / "data")
     force.create()
-    tables = list(force.load())
+    return force
+
+
+def slow_down(force: Force, *tables: str) -> None:
+    """Put a view of half a minute in the place of each table."""
     for name in tables:
         force.execute(f"alter table {{s}}{name} rename to {name}_base")
         slowly = "where (select true from pg_sleep(30))"
         force.execute(f"create view {{s}}{name} as select * from {{s}}{name}_base {slowly}")
+
+
+def test_a_source_that_answers_too_slowly_is_left_alone_and_holds_nobody_up(
+    postgres_url: str, tmp_path: Path, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    force = impatient(postgres_url, tmp_path, monkeypatch)
+    tables = list(force.load())
+    slow_down(force, *tables)
     for _ in range(3):
         loads = force.load()
         assert {load.status for load in loads.values()} == {"failed"}
@@ -82,11 +93,8 @@ def test_a_source_that_answers_too_slowly_is_left_alone_and_holds_nobody_up(
 def test_one_slow_table_stops_no_other(
     postgres_url: str, tmp_path: Path, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "POSTGRES", (*snapshot.POSTGRES[:-1], "statement_timeout = '200ms'"))
-    force = Force("hr", postgres_url, tmp_path / "data")
-    force.create()
-    force.execute("alter table {s}absence rename to absence_base")
-    force.execute("create view {s}absence as select * from {s}absence_base where (select true from pg_sleep(30))")
+    force = impatient(postgres_url, tmp_path, monkeypatch)
+    slow_down(force, "absence")
     loads = force.load()
     assert {name for name, load in loads.items() if load.status == "failed"} == {"absence"}
     assert query(force.settings.landing_path, "select * from ingest.breaker") == []

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from orchestration.ingestion.declaration import Column, DeclarationError, Table
+from orchestration.setting_values import is_time_zone
 from orchestration.settings import REPOSITORY
 
 DEFAULT = REPOSITORY / "mappings" / "graph_lists.yml"
@@ -46,10 +47,8 @@ def mapping_of(table: Table, path: Path | None) -> ListMapping:
         raise DeclarationError(f"{place}: {table}: {table.key} is the item's own id (@id); leave it out of fields")
     fields = {name: str(named.get(name) or _OF_ITEM.get(name, name)) for name in table.names}
     zone = str(entry.get("time_zone") or found.get("time_zone") or "Europe/London")
-    try:
-        ZoneInfo(zone)
-    except (LookupError, ValueError, OSError):
-        raise DeclarationError(f"{place}: {table}: there is no time zone {zone!r}; write it as Europe/London") from None
+    if not is_time_zone(zone):
+        raise DeclarationError(f"{place}: {table}: there is no time zone {zone!r}; write it as Europe/London")
     return ListMapping(str(entry.get("list") or table.name), fields, zone, bool(entry.get("delta", True)))
 
 
