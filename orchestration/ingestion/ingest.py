@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ingestion import backfill, bookkeeping, breaker, landing
@@ -43,7 +44,7 @@ def _tables(connection: Any, settings: Settings, system: System) -> Iterator[Tab
         message = f"no address is configured: set CSP_SOURCES__{system.name.upper()}"
         yield from (_fault(connection, settings, table, "not_configured", message) for table in system.tables)
         return
-    left, slow, answers = list(system.tables), 0, False
+    left, slow, answers = _in_turn(connection, system), 0, False
     is_remote = breaker.is_remote(settings.sources.address(system.name) or "")
     try:
         if is_remote:
@@ -65,6 +66,17 @@ def _tables(connection: Any, settings: Settings, system: System) -> Iterator[Tab
                 breaker.succeeded(connection, system.name)
     except SourceFault as fault:
         yield from (_fault(connection, settings, table, "failed", str(fault)) for table in left)
+
+
+def _in_turn(connection: Any, system: System) -> list[Table]:
+    """Return the tables as declared; where one failed last, from the one that was loaded last to the one never loaded.
+
+    Else two that always take too long would keep those after them from being tried at all.
+    """
+    states = {table: bookkeeping.read_state(connection, table) for table in system.tables}
+    if not any(state.status == "failed" for state in states.values()):
+        return list(system.tables)
+    return sorted(reversed(system.tables), key=lambda table: states[table].last_loaded_at or datetime.min, reverse=True)
 
 
 @contextmanager
