@@ -6,12 +6,21 @@ investigation_record as (
 
 ),
 
+run as (
+
+    select * from {{ ref('int_run') }}
+
+),
+
 crimes as (
 
-    select * from investigation_record
+    select investigation_record.*
+
+    from investigation_record
+    inner join run on investigation_record.recorded_at <= run.as_at
     where
-        record_type = 'crime'
-        and not is_test
+        investigation_record.record_type = 'crime'
+        and not investigation_record.is_test
 
 )
 

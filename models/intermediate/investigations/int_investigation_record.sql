@@ -6,12 +6,6 @@ investigation as (
 
 ),
 
-run as (
-
-    select * from {{ ref('int_run') }}
-
-),
-
 ends as (
 
     select
@@ -27,7 +21,6 @@ ends as (
         end as first_left_at
 
     from investigation
-    inner join run on investigation.recorded_at <= run.as_at
 
 ),
 
