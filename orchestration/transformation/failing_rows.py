@@ -43,4 +43,11 @@ def _may_show(name: str, kind: object) -> bool:
 
 
 def _as_text(row: tuple[Any, ...], shown: list[tuple[int, str]]) -> str:
-    return ", ".join(f"{name}={str(row[place])[:_WIDTH]}" for place, name in shown)
+    return ", ".join(f"{name}={_code(row[place])}" for place, name in shown)
+
+
+def _code(value: Any) -> str:
+    """Return a value as it may be read by everyone: what was typed where a code belongs stays here."""
+    if isinstance(value, str) and re.search(r"\s", value):
+        return "(words, not a code)"
+    return str(value)[:_WIDTH]

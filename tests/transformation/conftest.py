@@ -23,7 +23,7 @@ FILES = {
           outputs:
             dev: {type: duckdb, path: "{{ env_var('CSP_WAREHOUSE_PATH') }}"}
         """,
-    "models/officer.sql": "select 1 as officer_id, 'Jane' as full_name union all select 1, 'Bob'",
+    "models/officer.sql": "select 1 as officer_id, 'Jane' as full_name union all select 1, 'Bob Smith'",
     "models/team.sql": "select * from {{ ref('officer') }} where nope = 1",
     "models/csp.sql": "select * from {{ ref('team') }}",
     "models/officer.yml": """

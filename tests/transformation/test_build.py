@@ -38,6 +38,7 @@ def test_every_fault_is_in_the_report_and_none_hides_another(settings: Settings,
     assert unique.models == ("model.small.officer",)
     warned = nodes["accepted_values_officer_full_name__Jane"]
     assert (warned.severity, warned.meta["remedy"]) == ("warn", "Fix the seed.")
+    assert "Smith" not in str(warned.rows), "what was typed where a code belongs stays in the warehouse"
     assert (nodes["cannot_run"].severity, nodes["cannot_run"].failures) == ("error", None)
     assert nodes["finds_rows"].rows == ("officer_id=1", "officer_id=1"), "names stay in the warehouse"
 

@@ -60,7 +60,8 @@ pooled as (
         -- decimals, so that the order of rows cannot show in the last digit
         cast(sum(cast(entity.numerator as decimal(28, 10))) as double) as numerator,
         cast(sum(cast(entity.denominator as decimal(28, 10))) as double) as denominator,
-        count(*) as members
+        -- somebody of two teams of the group has two rows and is one member
+        count(distinct entity.entity_id) as members
 
     from entity
     inner join peer
