@@ -46,11 +46,14 @@ def disturb(connection, chance, system, name, rows, is_kept):
     table, key = f"raw_{system}.{name}", KEYS[system, name]
     values = ", ".join(f"donor.{quoted(column)}" for column in columns_of(connection, table) if column != key)
     keys = [row[0] for row in connection.execute(f"select {key} from {table} order by all").fetchall()]
+    if not keys:
+        return
     rows = min(rows, len(keys))  # what went stays gone, so that a small table runs out of rows
     chosen, donors = chance.sample(keys, rows), chance.sample(keys, rows)
     connection.execute("create or replace temp table pair (k varchar, donor varchar)")
     pairs = list(zip(chosen[1:], donors[1:], strict=True))  # the first one goes, the others change
-    connection.executemany("insert into pair values (?, ?)", [[str(one), str(other)] for one, other in pairs])
+    if pairs:
+        connection.executemany("insert into pair values (?, ?)", [[str(one), str(other)] for one, other in pairs])
     listed = ", ".join("?" for _ in chosen)
     connection.execute(f"create or replace temp table went as from {table} where {key} in ({listed})", chosen)
     connection.execute(
