@@ -44,8 +44,8 @@ def _tables(connection: Any, settings: Settings, system: System) -> Iterator[Tab
         message = f"no address is configured: set CSP_SOURCES__{system.name.upper()}"
         yield from (_fault(connection, settings, table, "not_configured", message) for table in system.tables)
         return
-    left, slow, answers = _in_turn(connection, system), 0, False
     is_remote = breaker.is_remote(settings.sources.address(system.name) or "")
+    left, slow, answers = _in_turn(connection, system) if is_remote else list(system.tables), 0, False
     try:
         if is_remote:
             breaker.check(connection, settings, system.name)

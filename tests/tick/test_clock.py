@@ -12,7 +12,6 @@ from orchestration.tick.plan import Plan
 from orchestration.tick.versions import content
 from orchestration.tick.wave import Wave
 
-pytestmark = pytest.mark.timeout(3600)
 EVENTS = {
     "raw_athena.investigation": ("recorded_at", "finalised_at", "cancelled_at", "suspect_identified_at"),
     "raw_athena.outcome": ("decided_at", "entered_at", "validated_at", "rescinded_at"),

@@ -11,7 +11,6 @@ from orchestration.tick.plan import Plan
 from orchestration.tick.wave import Wave
 from tests.tick.test_clock import with_all_they_read, wrong
 
-pytestmark = pytest.mark.timeout(3600)
 KEYS = {
     ("athena", "investigation"): "investigation_no",
     ("athena", "offence"): "offence_id",
