@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 PREFIX = "CSP_"
+SECRETS_DIR = "CSP_SECRETS_DIR"
 NOT_SETTINGS = (
     "CSP_CRASH_AT",  # orchestration.faults, for tests
-    "CSP_SECRETS_DIR",  # where mounted secrets lie: orchestration.settings reads it before the settings
+    SECRETS_DIR,  # where mounted secrets lie: orchestration.settings reads it before the settings
     "CSP_WAREHOUSE_PATH",  # what the run tells dbt: orchestration.transformation.runner
     "CSP_METRIC_FLOW_MODELS",
     "CSP_METRIC_STOCK_MODELS",

@@ -1,6 +1,6 @@
 """Everything a run needs to know, read from the environment (prefix ``CSP_``) or ``.env``.
 
-Nothing else in the project reads the environment, so one page shows every knob. Secrets live inside
+No setting of a run is read from it elsewhere, so one page shows every knob. Secrets live inside
 ``SecretStr`` and are never printed.
 """
 
@@ -22,7 +22,7 @@ from pydantic_settings import (
 )
 
 from orchestration.setting_groups import Graph, Page, Postgres, Retention, Sources, names_of
-from orchestration.setting_names import refuse_unknown
+from orchestration.setting_names import SECRETS_DIR, refuse_unknown
 from orchestration.setting_values import BlankIsNone, TimeZones, WebAddress
 
 __all__ = ["CONTRACT_VERSION", "REPOSITORY", "Graph", "Page", "Postgres", "Retention", "Settings", "Sources"]
@@ -93,11 +93,11 @@ class Settings(BlankIsNone, BaseSettings):
 
         Raises ``UnknownSetting`` where a ``CSP_`` name is set that means nothing.
         """
-        for source in (env_settings, dotenv_settings):
-            if isinstance(source, EnvSettingsSource):
-                refuse_unknown(source.env_vars, cls.names())
+        named = [s.env_vars for s in (env_settings, dotenv_settings) if isinstance(s, EnvSettingsSource)]
+        for names in named:
+            refuse_unknown(names, cls.names())
         given = (init_settings, env_settings, dotenv_settings)
-        directory = os.environ.get("CSP_SECRETS_DIR")
+        directory = next((found for names in named if (found := names.get(SECRETS_DIR.lower()))), None)
         if not directory:
             return given
         mounted = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=directory, secrets_dir_missing="error")

@@ -14,23 +14,58 @@ protected_person as (
 
 ),
 
+mismatch as (
+
+    select * from {{ ref('int_mismatch') }}
+
+),
+
+posting_mismatch as (
+
+    select * from {{ ref('posting_mismatch') }}
+
+),
+
 shown as (
 
     select
         entity_type,
         entity_id,
-        person_no,
-        concat(' ', detail, ' ') as detail
-    from {{ ref('posting_mismatch') }}
+        person_no
+    from posting_mismatch
 
     union all
 
     select
         entity_type,
         entity_id,
-        person_no,
-        '' as detail
+        person_no
     from {{ ref('posting_mismatch_history') }}
+
+),
+
+other_name as (
+
+    -- ids of different kinds may be alike: a sentence that names such a team or unit names no person
+    select unit_code as id from {{ ref('stg_athena__unit') }}
+    union
+    select org_unit_code as id from {{ ref('stg_hr__org_unit') }}
+    union
+    select unit_code as id from {{ ref('stg_sharepoint__team_map') }}
+
+),
+
+told as (
+
+    select
+        posting_mismatch.*,
+        mismatch.other_person_no
+
+    from posting_mismatch
+    left join mismatch
+        on posting_mismatch.code = mismatch.code
+        and posting_mismatch.entity_type = mismatch.entity_type
+        and posting_mismatch.entity_id = mismatch.entity_id
 
 ),
 
@@ -43,8 +78,36 @@ exposed as (
     from shown
     inner join protected_person
         on shown.person_no = protected_person.person_no
-        or trim(shown.entity_id) = protected_person.person_no
-        or shown.detail like concat('% ', protected_person.person_no, ' %')
+        or (shown.entity_type in ('person', 'account', 'record') and trim(shown.entity_id) = protected_person.person_no)
+
+    union
+
+    -- in the place of the other person of a sentence
+    select
+        told.entity_type,
+        told.entity_id
+
+    from told
+    inner join protected_person on told.other_person_no = protected_person.person_no
+    where
+        {{ names('told.detail', 'protected_person.person_no') }}
+        and told.detail not like '%another person%'
+
+    union
+
+    -- anywhere in a sentence, where the word can be nothing else: it has letters, unlike a count or a date, and is no unit's
+    -- nor the thing that the row is about
+    select
+        told.entity_type,
+        told.entity_id
+
+    from told
+    inner join protected_person on {{ names('told.detail', 'protected_person.person_no') }}
+    left join other_name on protected_person.person_no = other_name.id
+    where
+        other_name.id is null
+        and lower(protected_person.person_no) <> upper(protected_person.person_no)
+        and protected_person.person_no <> trim(told.entity_id)
 
     union
 

@@ -59,11 +59,13 @@ shown as (
         'metric_watch' as mart,
         watch.entity_id as person_no
     from watch
+    where watch.level = 'officer'
     union all
     select
         'metric_watch' as mart,
         watch.record_ref as person_no
     from watch
+    where watch.record_type = 'officer'
     union all
     select
         'metric_watch' as mart,
@@ -75,11 +77,13 @@ shown as (
         'metric_watch_assessment' as mart,
         assessment.entity_id as person_no
     from assessment
+    where assessment.level = 'officer'
     union all
     select
         'metric_workload_band_month' as mart,
         band_month.entity_id as person_no
     from band_month
+    where band_month.level = 'officer'
 
 ),
 

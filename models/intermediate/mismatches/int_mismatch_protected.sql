@@ -37,6 +37,14 @@ identities as (
 
     union
 
+    -- an account that is called as the person is named by its own number, whatever stands for its collar
+    select
+        'account' as entity_type,
+        person_no as entity_id
+    from person
+
+    union
+
     select
         'posting' as entity_type,
         posting.posting_id as entity_id
