@@ -18,7 +18,10 @@ Command = Callable[[Console], int]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Carry out one command and return its exit code: 0 done, 2 a run that its checks blocked, 1 anything else."""
+    """Carry out one command and return its exit code: 0 done, 2 a run that was held back, 1 anything else.
+
+    A line of commands that cannot be understood ends with 2 as well, as argparse does.
+    """
     telemetry.switch_off()
     _quieten_libraries()
     chosen = _parser().parse_args(arguments)
@@ -43,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
     commands.add_parser(
-        "run", help="sources to a published release (exit 0 published, 2 blocked by its checks, 1 fault)"
+        "run",
+        help="sources to a published release (exit 0 published, 2 held back by its checks or a rollback, 1 fault)",
     )
     commands.add_parser(
         "tick", help="a run as the schedule makes it: only what a change touches (exit 0 also where idle)"
@@ -58,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     dbt = commands.add_parser("dbt", help="dbt as its own program, on this warehouse", add_help=False)
     dbt.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("dev", help="the Dagster UI and daemon").add_argument("--port", type=int, default=3000)
-    commands.add_parser("docs", help="the data dictionary as one page")
+    commands.add_parser("docs", help="the models and their lineage as one page")
     for name, words in (
         ("map", "propose views over a source's own tables"),
         ("check-source", "a source against the contract"),

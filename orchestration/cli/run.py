@@ -26,7 +26,10 @@ def run(console: Console) -> int:
 
 
 def tick(console: Console) -> int:
-    """Run the pipeline as the schedule does: build what a change touches, or nothing. Returns as ``run``."""
+    """Run the pipeline as the schedule does: build what a change touches, or nothing.
+
+    Returns as ``run``; 0 where a rollback keeps it from publishing.
+    """
     return _run(console, is_tick=True)
 
 

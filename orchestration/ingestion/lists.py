@@ -78,7 +78,7 @@ def _take(place: str, line: bytes, items: list[Item], rejected: list[Rejection])
     remedy = f"correct or remove the line {place}"
     try:
         # Numbers stay as written, so that 0.1 remains exactly that.
-        item = json.loads(line.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str)
+        item = json.loads(line.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         rejected.append(Rejection(place, "not_json", f"{place}: {error}", remedy))
         return
@@ -86,6 +86,11 @@ def _take(place: str, line: bytes, items: list[Item], rejected: list[Rejection])
         items.append({name.lower(): text_of(value) for name, value in item.items()})
     else:
         rejected.append(Rejection(place, "not_an_object", f"{place}: not a JSON object", remedy))
+
+
+def _constant(name: str) -> str | None:
+    """Return NaN, which is what a data frame writes for null, as null; an infinity as it is written."""
+    return None if name == "NaN" else name
 
 
 def text_of(value: Any) -> str | None:

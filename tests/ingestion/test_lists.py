@@ -67,6 +67,18 @@ def test_only_what_changed_lands(lists: Lists) -> None:
     assert lists.load("record_dispute").status == "unchanged"
 
 
+def test_nan_is_null_as_data_frames_write_it_and_infinity_is_no_date(lists: Lists) -> None:
+    frame = [json.dumps(dispute(key, resolved_on=float(value))) for key, value in (("1", "nan"), ("2", "inf"))]
+    lists.write("record_dispute", *frame, dispute("3"), dispute("4"))
+    assert lists.load("record_dispute").upserts == 3
+    assert [(row["id"], row["resolved_on"]) for row in lists.rows("record_dispute")] == [
+        ("1", None),
+        ("3", None),
+        ("4", None),
+    ]
+    assert [key for key, _ in lists.rejected()] == ["2"]
+
+
 def test_an_old_item_that_changes_without_a_new_time_arrives(lists: Lists) -> None:
     lists.write("record_dispute", dispute("1", modified="2020-01-01T00:00:00Z"))
     lists.load("record_dispute")

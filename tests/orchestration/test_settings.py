@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from pydantic import BaseModel, ValidationError
+from pydantic_settings import SettingsError
 
 from orchestration.ingestion import ingest_system
 from orchestration.setting_groups import PER_SYSTEM
@@ -45,8 +46,25 @@ def test_every_setting_stands_in_the_example_and_may_be_set_as_it_says(settings,
     wanted = {name for name in Settings.names() if not name.startswith(tuple(for_each_system))}
     assert {name for name in names if not name.startswith(tuple(for_each_system))} - {"CSP_SECRETS_DIR"} == wanted
     assert [prefix for prefix in for_each_system if not any(name.startswith(prefix) for name in names)] == []
-    (tmp_path / ".env").write_text("\n".join(lines))
+    (tmp_path / "secrets").mkdir()
+    here = [f"CSP_SECRETS_DIR={tmp_path}/secrets" if line.startswith("CSP_SECRETS_DIR=") else line for line in lines]
+    (tmp_path / ".env").write_text("\n".join(here))
     assert Settings(_env_file=tmp_path / ".env").sources.address("hr") == "sqlite:////srv/extracts/hr.db"
+
+
+def test_the_directory_of_secrets_may_be_named_in_either_place_and_the_environment_wins(tmp_path, monkeypatch):
+    monkeypatch.delenv("CSP_SOURCES__ATHENA", raising=False)
+    for place in ("file", "environment"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "csp_sources__athena").write_text(f"sqlite:///{place}")
+    (tmp_path / ".env").write_text(f"CSP_SECRETS_DIR={tmp_path}/file\n")
+    assert Settings(_env_file=tmp_path / ".env").sources.address("athena") == "sqlite:///file"
+    monkeypatch.setenv("CSP_SECRETS_DIR", f"{tmp_path}/environment")
+    assert Settings(_env_file=tmp_path / ".env").sources.address("athena") == "sqlite:///environment"
+    (tmp_path / ".env").write_text(f"CSP_SECRETS_DIR={tmp_path}/nowhere\n")
+    monkeypatch.delenv("CSP_SECRETS_DIR")
+    with pytest.raises(SettingsError, match="nowhere"):
+        Settings(_env_file=tmp_path / ".env")
 
 
 def without_default(model):
