@@ -95,8 +95,8 @@ exposed as (
 
     union
 
-    -- anywhere in a sentence, where the word can be nothing else: it has letters, unlike a count or a date, and is no unit's
-    -- nor the thing that the row is about
+    -- anywhere in a sentence, where the word can be nothing else: it has letters or more digits than a year or a count, and is
+    -- neither a unit nor the thing that the row is about
     select
         told.entity_type,
         told.entity_id
@@ -106,7 +106,7 @@ exposed as (
     left join other_name on protected_person.person_no = other_name.id
     where
         other_name.id is null
-        and lower(protected_person.person_no) <> upper(protected_person.person_no)
+        and (lower(protected_person.person_no) <> upper(protected_person.person_no) or length(protected_person.person_no) > 4)
         and protected_person.person_no <> trim(told.entity_id)
 
     union

@@ -19,6 +19,7 @@ PEOPLE: Rows = {
     "stg_hr__person": [
         {"person_no": "P6", "collar_canonical": "77", "is_protected": True},
         {"person_no": "6", "collar_canonical": None, "is_protected": True},
+        {"person_no": "60012", "collar_canonical": None, "is_protected": True},
         {"person_no": "P1", "collar_canonical": "11", "is_protected": False},
     ],
     "stg_hr__posting": [{"posting_id": "6", "person_no": "P1"}, {"posting_id": "X", "person_no": "P6"}],
@@ -93,6 +94,7 @@ def test_a_unit_called_as_a_protected_person_may_stand_in_any_sentence(compiled,
         ("unit", "U1", "somebody", "6", None),
         ("person", "P1", "P1 and 6 are both in service", "P1", "6"),
         ("person", "P1", "P1 is led by P6", "P1", None),
+        ("person", "P1", "P1 is led by 60012", "P1", None),
     ],
 )
 def test_a_protected_person_is_found_wherever_named(compiled, tmp_path, kind, entity, detail, person, other):
