@@ -1,8 +1,15 @@
 with
 
-metric_flag as (
+peer_flag as (
 
-    select * from {{ ref('metric_flag') }}
+    select * from {{ ref('int_flag') }}
+
+),
+
+over_time as (
+
+    select * from {{ ref('int_flag_over_time') }}
+    where state = 'flagged'
 
 ),
 
@@ -44,13 +51,24 @@ disputed as (
 
 flag as (
 
-    select distinct
+    -- the keys of metric_flag, from what it is made of: it waits for the peers' values
+    select
         metric_id,
         level,
         entity_id,
         period_grain,
         period_start
-    from metric_flag
+    from peer_flag
+
+    union
+
+    select
+        metric_id,
+        level,
+        entity_id,
+        period_grain,
+        period_start
+    from over_time
 
 ),
 
