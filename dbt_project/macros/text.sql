@@ -1,3 +1,8 @@
+{#- A text as it stands; null where it is empty or spaces. Keys are not trimmed, so what refers to them is not. -#}
+{% macro none_if_blank(text) -%}
+    case when trim({{ text }}) <> '' then {{ text }} end
+{%- endmacro %}
+
 {#- Canonical collar number: text up to and including the last "/" dropped, digits only, leading zeros dropped. -#}
 {% macro canonical_collar(collar) -%}
     nullif(ltrim(regexp_replace(regexp_replace({{ collar }}, '^.*/', ''), '[^0-9]', '', 'g'), '0'), '')

@@ -28,7 +28,7 @@ ranked as (
         account.unit_code,
         account.rank_code,
         account.is_active,
-        nullif(trim(account.supervisor_user_id), '') as supervisor_user_id,
+        {{ none_if_blank('account.supervisor_user_id') }} as supervisor_user_id,
         row_number() over (
             partition by account_holder.person_no
             order by account.is_active desc, account.updated_at desc, account.user_id desc

@@ -12,8 +12,8 @@ renamed as (
         -- identifiers
         report_no,
         author_user_id,
-        nullif(trim(unit_code), '') as unit_code,
-        nullif(trim(csp_code), '') as csp_code,
+        {{ none_if_blank('unit_code') }} as unit_code,
+        {{ none_if_blank('csp_code') }} as csp_code,
         -- attributes
         status,
         -- flags

@@ -11,9 +11,9 @@ renamed as (
     select
         -- identifiers
         investigation_no,
-        nullif(trim(csp_code), '') as csp_code,
+        {{ none_if_blank('csp_code') }} as csp_code,
         oic_user_id,
-        nullif(trim(oic_unit_code), '') as oic_unit_code,
+        {{ none_if_blank('oic_unit_code') }} as oic_unit_code,
         -- attributes
         record_type,
         status,

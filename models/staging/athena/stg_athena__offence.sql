@@ -14,7 +14,7 @@ renamed as (
         investigation_no,
         -- attributes
         offence_code,
-        nullif(trim(previous_offence_code), '') as previous_offence_code,
+        {{ none_if_blank('previous_offence_code') }} as previous_offence_code,
         -- dates and times
         committed_from,
         committed_to,

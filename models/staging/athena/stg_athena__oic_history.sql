@@ -13,7 +13,7 @@ renamed as (
         oic_history_id,
         investigation_no,
         user_id,
-        nullif(trim(unit_code), '') as unit_code,
+        {{ none_if_blank('unit_code') }} as unit_code,
         -- dates and times
         from_at,
         to_at,

@@ -12,8 +12,8 @@ renamed as (
         -- identifiers
         form_no,
         user_id,
-        nullif(trim(unit_code), '') as unit_code,
-        nullif(trim(csp_code), '') as csp_code,
+        {{ none_if_blank('unit_code') }} as unit_code,
+        {{ none_if_blank('csp_code') }} as csp_code,
         reviewer_user_id,
         -- attributes
         object_of_search,

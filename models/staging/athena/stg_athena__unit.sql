@@ -12,7 +12,7 @@ renamed as (
         -- identifiers
         unit_code,
         parent_unit_code,
-        nullif(trim(csp_code), '') as csp_code,
+        {{ none_if_blank('csp_code') }} as csp_code,
         -- attributes
         unit_name,
         unit_type,

@@ -13,12 +13,12 @@ renamed as (
         user_id,
         collar_no,
         {{ canonical_collar('collar_no') }} as collar_canonical,
-        nullif(trim(unit_code), '') as unit_code,
+        {{ none_if_blank('unit_code') }} as unit_code,
         supervisor_user_id,
         -- attributes
         surname,
         forename,
-        nullif(trim(rank_code), '') as rank_code,
+        {{ none_if_blank('rank_code') }} as rank_code,
         account_type,
         -- flags
         coalesce(is_active, false) as is_active,

@@ -11,11 +11,11 @@ renamed as (
     select
         -- identifiers
         incident_no,
-        nullif(trim(csp_code), '') as csp_code,
+        {{ none_if_blank('csp_code') }} as csp_code,
         duplicate_of,
         -- attributes
         grade_initial,
-        nullif(trim(grade_at_dispatch), '') as grade_at_dispatch,
+        {{ none_if_blank('grade_at_dispatch') }} as grade_at_dispatch,
         grade_final,
         opening_code,
         closing_code,

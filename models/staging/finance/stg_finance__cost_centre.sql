@@ -11,7 +11,7 @@ renamed as (
     select
         -- identifiers
         cost_centre,
-        nullif(trim(unit_code), '') as unit_code,
+        {{ none_if_blank('unit_code') }} as unit_code,
         -- attributes
         name,
         -- dates and times

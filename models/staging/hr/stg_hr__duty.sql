@@ -12,7 +12,7 @@ renamed as (
         -- identifiers
         duty_id,
         person_no,
-        nullif(trim(unit_code), '') as unit_code,
+        {{ none_if_blank('unit_code') }} as unit_code,
         -- attributes
         duty_code,
         -- numbers

@@ -15,7 +15,7 @@ renamed as (
         org_unit_code,
         -- attributes
         posting_type,
-        nullif(trim(rank_code), '') as rank_code,
+        {{ none_if_blank('rank_code') }} as rank_code,
         -- flags
         coalesce(is_primary, false) as is_primary,
         -- dates and times

@@ -11,7 +11,7 @@ renamed as (
     select
         -- identifiers
         id,
-        nullif(trim(investigation_no), '') as investigation_no,
+        {{ none_if_blank('investigation_no') }} as investigation_no,
         owner_user_id,
         -- attributes
         item_type,

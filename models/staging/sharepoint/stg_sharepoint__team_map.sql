@@ -13,7 +13,7 @@ renamed as (
         id,
         org_unit_code,
         unit_code,
-        nullif(trim(csp_code), '') as csp_code,
+        {{ none_if_blank('csp_code') }} as csp_code,
         -- attributes
         role_type,
         -- dates and times
