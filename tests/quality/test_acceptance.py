@@ -109,6 +109,12 @@ FAULTS = [
     (
         "source_freshness",
         False,
+        "update marts.source_freshness set status = 'not_configured' where system = 'hr'",
+        "no_release_without_people_and_teams",
+    ),
+    (
+        "source_freshness",
+        False,
         "update marts.source_freshness set status = 'late' where system = 'hr'",
         "source_is_fresh",
     ),
