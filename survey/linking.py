@@ -37,7 +37,6 @@ class Linked:
     people: pd.DataFrame
     events: pd.DataFrame
     has_design: bool
-    has_incidents: bool
 
 
 def link(study: Study, directory: Path, tell: Tell = lambda _: None) -> Linked:
@@ -64,7 +63,7 @@ def join(study: Study, load: Load, tell: Tell = lambda _: None) -> Linked:
     if "victim_group" not in people or people["victim_group"].isna().all():
         people["victim_group"] = victim_group(people, bool(incidents))
     events["victim_group"] = people.set_index("key")["victim_group"].reindex(events["key"]).to_numpy()
-    return Linked(people, events, has_design, bool(incidents))
+    return Linked(people, events, has_design)
 
 
 def _wave(study: Study, wave: Wave, load: Load, tell: Tell) -> tuple[pd.DataFrame, pd.DataFrame | None]:

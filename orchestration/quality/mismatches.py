@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
+
 def open_mismatches(settings: Settings) -> list[tuple[str, str, str]]:
     """Return code, entity type and entity id of each mismatch in the warehouse. Raises ``duckdb.Error``.
 

@@ -99,27 +99,6 @@ def _sqlite_tables(system: str, path: Path) -> Tables:
     return tables
 
 
-def _url_tables(system: str, url: str) -> Tables:
-    import sqlalchemy
-
-    tables: Tables = {}
-    engine = sqlalchemy.create_engine(url)
-    schema = None if engine.dialect.name == "sqlite" else system
-    with engine.connect() as connection:
-        names = sqlalchemy.inspect(connection)
-        known = {*names.get_table_names(schema=schema), *names.get_view_names(schema=schema)}
-        for table in SCHEMA[system]:
-            prefix = f"{schema}." if schema else ""
-            raw = (
-                connection.execute(sqlalchemy.text(f"select * from {prefix}{table}")).mappings()
-                if table in known
-                else []
-            )
-            tables[table] = typed(system, table, [dict(row) for row in raw])
-    engine.dispose()
-    return tables
-
-
 def _list_tables(system: str, folder: Path) -> Tables:
     tables: Tables = {}
     for table in SCHEMA[system]:
@@ -138,12 +117,4 @@ def load_directory(folder: Path | str) -> World:
         parts[system] = _sqlite_tables(system, path) if path.exists() else {}
     for system in LIST_SYSTEMS:
         parts[system] = _list_tables(system, folder / system)
-    return World(**parts)
-
-
-def load_urls(sources: Mapping[str, str]) -> World:
-    """Read from SQLAlchemy URLs (SQL systems) and directories (lists), keyed by system; what is not named is empty."""
-    parts: dict[str, Tables] = {}
-    for system, where in sources.items():
-        parts[system] = _list_tables(system, Path(where)) if system in LIST_SYSTEMS else _url_tables(system, where)
     return World(**parts)

@@ -22,7 +22,8 @@ def run(settings):
     build_warehouse(settings)
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:
         warehouse.execute("create schema if not exists intermediate")
-        warehouse.execute("create table intermediate.int_mismatch (code varchar, entity_type varchar, entity_id varchar)")
+        columns = "code varchar, entity_type varchar, entity_id varchar"
+        warehouse.execute(f"create table intermediate.int_mismatch ({columns})")
     found.checks.append(PASSED)
     return found
 

@@ -27,7 +27,8 @@ def run(tmp_path: Path) -> PipelineRun:
     build_warehouse(run.settings)
     with duckdb.connect(str(run.settings.warehouse_path)) as warehouse:
         warehouse.execute("create schema if not exists intermediate")
-        warehouse.execute("create table intermediate.int_mismatch (code varchar, entity_type varchar, entity_id varchar)")
+        columns = "code varchar, entity_type varchar, entity_id varchar"
+        warehouse.execute(f"create table intermediate.int_mismatch ({columns})")
         warehouse.execute("insert into intermediate.int_mismatch values (?, ?, ?)", OF_A_FAULTY_LOAD)
     return run
 
