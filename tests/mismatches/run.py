@@ -7,8 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ingestion import ingest_all, replay
-from orchestration.quality.mismatches import remember
+from orchestration.ingestion import ingest_all, record_mismatches, replay
 from orchestration.settings import Settings, Sources
 from orchestration.tick.plan import Plan
 from orchestration.transformation import prepare_run
@@ -41,7 +40,8 @@ def run(settings: Settings, compiled: Plan, *wanted: str) -> None:
     replay(settings)
     prepare_run(settings, "20240101T000000000Z")
     build_anew(settings, compiled, *wanted)
-    remember(settings)
+    keys = query(settings, "select distinct code, entity_type, entity_id from marts.posting_mismatch")
+    record_mismatches(settings, [(str(code), str(kind), str(entity)) for code, kind, entity in keys], settings.instant)
 
 
 def query(settings: Settings, statement: str) -> list[tuple[object, ...]]:

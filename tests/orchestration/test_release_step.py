@@ -21,9 +21,7 @@ def run(settings):
     found = PipelineRun(settings, is_tick=True)
     build_warehouse(settings)
     with duckdb.connect(str(settings.warehouse_path)) as warehouse:
-        warehouse.execute("create schema if not exists intermediate")
-        columns = "code varchar, entity_type varchar, entity_id varchar"
-        warehouse.execute(f"create table intermediate.int_mismatch ({columns})")
+        warehouse.execute("create table marts.posting_mismatch (code varchar, entity_type varchar, entity_id varchar)")
     found.checks.append(PASSED)
     return found
 

@@ -26,10 +26,8 @@ def run(tmp_path: Path) -> PipelineRun:
     record_mismatches(run.settings, [OF_SIXTEEN_DAYS], FIRST)
     build_warehouse(run.settings)
     with duckdb.connect(str(run.settings.warehouse_path)) as warehouse:
-        warehouse.execute("create schema if not exists intermediate")
-        columns = "code varchar, entity_type varchar, entity_id varchar"
-        warehouse.execute(f"create table intermediate.int_mismatch ({columns})")
-        warehouse.execute("insert into intermediate.int_mismatch values (?, ?, ?)", OF_A_FAULTY_LOAD)
+        warehouse.execute("create table marts.posting_mismatch (code varchar, entity_type varchar, entity_id varchar)")
+        warehouse.execute("insert into marts.posting_mismatch values (?, ?, ?)", OF_A_FAULTY_LOAD)
     return run
 
 
