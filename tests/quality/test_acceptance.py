@@ -109,12 +109,6 @@ FAULTS = [
     (
         "source_freshness",
         False,
-        "update marts.source_freshness set status = 'not_configured' where system = 'hr'",
-        "no_release_without_people_and_teams",
-    ),
-    (
-        "source_freshness",
-        False,
         "update marts.source_freshness set status = 'late' where system = 'hr'",
         "source_is_fresh",
     ),
@@ -184,9 +178,21 @@ def test_stale_source_warns_and_blocks_only_where_configured(mart, failing, tmp_
     assert [check.name for check in blocking] == ["must_be_fresh_is_fresh"]
 
 
+def test_nothing_goes_out_before_people_and_teams_were_read_once(mart, failing) -> None:
+    absent = "update marts.source_freshness set status = '{}' where system = '{}'"
+    failed = failing("source_freshness", absent.format("missing", "hr"))
+    assert [name for name, check in failed.items() if check.blocks] == ["no_release_without_people_and_teams"]
+    assert "system=hr, table=person" in failed["no_release_without_people_and_teams"].detail
+    assert not failing("source_freshness", absent.format("not_configured", "hr")), "left out on purpose"
+    others = failing("source_freshness", absent.format("missing", "police_uk"))
+    assert others
+    assert not any(check.blocks for check in others.values())
+
+
 def test_every_expectation_has_a_planted_fault() -> None:
     tried = {fault[3] for fault in FAULTS}
     tried |= {"proportion_is_not_below_0", "source_is_not_stale", "must_be_fresh_is_fresh"}
+    tried |= {"no_release_without_people_and_teams"}
     written = {rule["meta"]["name"] for suite in load_suites() for rule in suite.expectations}
     assert written == tried
 
